@@ -1,0 +1,1 @@
+"""Mahsup: a month's payroll becomes a correct, balanced, explainable journal voucher."""

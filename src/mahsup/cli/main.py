@@ -1,0 +1,20 @@
+"""Entry point of the `mahsup` command. Each command lives in its module and imports what it needs when it runs."""
+
+import typer
+
+from mahsup.cli import payslip, voucher
+
+app = typer.Typer(
+    name="mahsup",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Bordrodan mahsup fişine / From payroll to journal voucher.",
+)
+app.command("voucher")(voucher.voucher)
+app.command("payslip")(payslip.payslip)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
