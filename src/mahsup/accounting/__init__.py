@@ -1,0 +1,1 @@
+"""Muhasebe, the accounting server: connections, fetches, postings and the books."""

@@ -1,0 +1,1 @@
+"""İK, the HR server: companies, employees, payroll runs, and the personelweb endpoint."""

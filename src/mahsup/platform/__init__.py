@@ -1,0 +1,1 @@
+"""What both servers share: tenancy, users, secrets, audit, languages and the look of the pages."""

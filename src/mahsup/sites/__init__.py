@@ -1,0 +1,1 @@
+"""Settings and urls of the two servers."""

@@ -1,0 +1,9 @@
+"""The app of this server."""
+
+from django.apps import AppConfig
+
+
+class AccountingConfig(AppConfig):
+    name = "mahsup.accounting"
+    label = "accounting"
+    default_auto_field = "django.db.models.BigAutoField"

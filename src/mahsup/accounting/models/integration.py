@@ -1,0 +1,148 @@
+"""Connections to İK, their account rules, and what was fetched."""
+
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import Q
+
+from mahsup.accounting.models.people import Branch
+from mahsup.platform.models import TenantOwned
+
+DEFAULT_URL: Final = "https://3013.hoteladvisor.net"
+INTERFACE: Final = "personelweb"
+FETCH_STATES: Final = ("queued", "running", "accepted", "refused", "failed", "cancelled")
+
+
+def default_object_names() -> dict[str, str]:
+    """Return the wire's object names that an integrator may replace; empty = the protocol's own."""
+    return {}
+
+
+class Integration(TenantOwned):
+    """A connection of one branch to one company of an İK (entegrasyon tanımı).
+
+    `company_identity` is "<KURULUMID>|<FirmaId>", learnt from İK at the first test or fetch; it stays the same whatever
+    the url is called. `policy` is the `[policy]` table of the rules file; `rules_version` rises with each change of rules.
+    """
+
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="integrations")
+    interface = models.CharField(max_length=20, default=INTERFACE)
+    user_code = models.CharField(max_length=60)
+    password_sealed = models.TextField(blank=True)
+    url = models.CharField(max_length=200, default=DEFAULT_URL)
+    remote_tenant_id = models.CharField(max_length=20)
+    company_id = models.PositiveIntegerField()
+    company_title = models.CharField(max_length=200, blank=True)
+    company_vkn = models.CharField(max_length=11, blank=True)
+    company_identity = models.CharField(max_length=80, blank=True)
+    object_names: "models.JSONField[Any, Any]" = models.JSONField(default=default_object_names)
+    active = models.BooleanField(default=True)
+    policy: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    rules_version = models.PositiveIntegerField(default=1)
+    last_row_count = models.PositiveIntegerField(default=0)
+    months: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    months_seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "url", "remote_tenant_id", "company_id"], name="integration_company_once"
+            ),
+            models.CheckConstraint(condition=Q(interface=INTERFACE), name="integration_interface"),
+        ]
+
+
+class AccountRule(TenantOwned):
+    """One account rule (hesap eşlemesi) of an integration; "" in a selector = any. Shares are hundredths of a per cent."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="rules")
+    position = models.PositiveIntegerField()
+    value = models.CharField(max_length=40)
+    employee = models.CharField(max_length=30, blank=True)
+    extra = models.CharField(max_length=30, blank=True)
+    law = models.CharField(max_length=20, blank=True)
+    insurance = models.CharField(max_length=12, blank=True)
+    department = models.CharField(max_length=30, blank=True)
+    account_code = models.CharField(max_length=40)
+    cost_center = models.CharField(max_length=30, blank=True)
+    share_hundredths = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "integration", "position"], name="account_rule_position_once")
+        ]
+
+
+class Fetch(TenantOwned):
+    """A fetch (veri al): the truth of the background job and, once accepted, the immutable snapshot it brought.
+
+    A worker that runs it holds a lease; when the lease runs out, the job is taken up again with the next attempt.
+    `payroll_type` "" = all types. `problem` names why it was refused or failed: {"code": …, "params": {…}}.
+    """
+
+    integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="fetches")
+    year = models.PositiveSmallIntegerField()
+    month = models.PositiveSmallIntegerField()
+    payroll_type = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=9, choices=[(state, state) for state in FETCH_STATES], default="queued")
+    attempt = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    cancel_requested = models.BooleanField(default=False)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    problem: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    manifest: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    company_identity = models.CharField(max_length=80, blank=True)
+    snapshot_id = models.CharField(max_length=80, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    row_count = models.PositiveIntegerField(default=0)
+    requested_by = models.CharField(max_length=60)
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=FETCH_STATES), name="fetch_state"),
+            models.UniqueConstraint(
+                fields=["tenant", "integration", "year", "month", "payroll_type"],
+                condition=Q(state__in=["queued", "running"]),
+                name="fetch_one_at_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "integration", "year", "month", "-id"], name="fetch_by_month")]
+
+
+class SnapshotPage(TenantOwned):
+    """A page of the fetched rows as received in canonical form, zlib-compressed, joined by newlines."""
+
+    fetch = models.ForeignKey(Fetch, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField()
+    body = models.BinaryField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "fetch", "number"], name="snapshot_page_once")]
+
+
+class SnapshotRow(TenantOwned):
+    """What lists need of a fetched payslip without opening its page."""
+
+    fetch = models.ForeignKey(Fetch, on_delete=models.CASCADE, related_name="rows")
+    seq = models.PositiveIntegerField()
+    payslip_id = models.CharField(max_length=80)
+    employee_no = models.CharField(max_length=30)
+    name = models.CharField(max_length=160)
+    department = models.CharField(max_length=30)
+    department_name = models.CharField(max_length=120)
+    payroll_type = models.CharField(max_length=40)
+    accounting_code = models.CharField(max_length=40, blank=True)
+    gross_kurus = models.BigIntegerField()
+    deductions_kurus = models.BigIntegerField()
+    net_paid_kurus = models.BigIntegerField()
+    employer_cost_kurus = models.BigIntegerField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "fetch", "seq"], name="snapshot_row_once"),
+            models.UniqueConstraint(fields=["tenant", "fetch", "payslip_id"], name="snapshot_payslip_once"),
+        ]

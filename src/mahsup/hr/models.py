@@ -1,0 +1,210 @@
+"""The rows of İK. Amounts are integer kuruş."""
+
+from typing import Any, Final
+
+from django.db import models
+
+from mahsup.platform.models import TenantOwned, TenantUser
+
+AREAS: Final = ("personnel", "payroll", "definitions", "users")
+READ, ADD, CHANGE, DELETE = 1, 2, 4, 8
+
+# The marked area of the user form: an integration user has none of it (chapter 16 of the suite's manual).
+NO_RIGHTS: Final = {f"rights_{area}": 0 for area in AREAS}
+NO_SWITCHES: Final = {
+    "role": "",
+    "second_factor": False,
+    "must_change_password": False,
+    "passive_after_days": 0,
+    "working_hours_only": False,
+    "allowed_addresses": "",
+}
+
+
+class User(TenantUser):
+    """A person who works in İK, or an integration user that only the wire knows.
+
+    Rights are bits per area: 1 read, 2 add, 4 change, 8 delete.
+    """
+
+    INTERACTIVE = "interactive"
+    INTEGRATION = "integration"
+
+    kind = models.CharField(max_length=12, choices=[(INTERACTIVE, "Etkileşimli"), (INTEGRATION, "Entegrasyon")])
+    role = models.CharField(max_length=40, blank=True)
+    rights_personnel = models.PositiveSmallIntegerField(default=0)
+    rights_payroll = models.PositiveSmallIntegerField(default=0)
+    rights_definitions = models.PositiveSmallIntegerField(default=0)
+    rights_users = models.PositiveSmallIntegerField(default=0)
+    second_factor = models.BooleanField(default=False)
+    must_change_password = models.BooleanField(default=False)
+    passive_after_days = models.PositiveSmallIntegerField(default=0)
+    expires_on = models.DateField(null=True, blank=True)
+    working_hours_only = models.BooleanField(default=False)
+    allowed_addresses = models.TextField(blank=True)
+
+    class Meta(TenantUser.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="hr_user_code_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=["interactive", "integration"]), name="hr_user_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind="interactive") | models.Q(**NO_RIGHTS, **NO_SWITCHES, expires_on=None),
+                name="hr_integration_user_has_nothing_active",
+            ),
+        ]
+
+
+class WireSettings(TenantOwned):
+    """Who may call a tenant's wire. `allowed_networks` is a comma separated list of CIDR networks, "" = every address."""
+
+    allowed_networks = models.TextField(blank=True)
+    personal_data = models.BooleanField(default=False)
+    is_on = models.BooleanField(default=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="hr_wire_settings_once")]
+
+
+class WireToken(TenantOwned):
+    """A login on the wire; only the SHA-256 of the token is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+
+class Company(TenantOwned):
+    """A company (firma): one SGK workplace of a taxpayer. `firma_id` is the number that the wire and the screens show."""
+
+    firma_id = models.PositiveIntegerField()
+    short_name = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    sgk_workplace_no = models.CharField(max_length=30, blank=True)
+    vkn = models.CharField(max_length=11)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "firma_id"], name="hr_company_once")]
+
+    def __str__(self) -> str:
+        return f"{self.short_name} ({self.firma_id})"
+
+
+class Department(TenantOwned):
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="departments")
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=120)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "company", "code"], name="hr_department_once")]
+
+
+class Employee(TenantOwned):
+    """An employee (sicil) of a company. `accounting_code` is MUHASEBEKODU on the wire."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="employees")
+    employee_no = models.CharField(max_length=30)
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    tckn = models.CharField(max_length=11, blank=True)
+    job_title = models.CharField(max_length=120, blank=True)
+    accounting_code = models.CharField(max_length=40, blank=True)
+    hired_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "company", "employee_no"], name="hr_employee_once")]
+
+
+class PayItem(TenantOwned):
+    """An extra earning or a deduction that the company uses. `kind` is KAZANC or KESINTI."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="pay_items")
+    kind = models.CharField(max_length=7, choices=[("KAZANC", "Kazanç"), ("KESINTI", "Kesinti")])
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=120)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "company", "kind", "code"], name="hr_pay_item_once")]
+
+
+class PayrollType(TenantOwned):
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="payroll_types")
+    code = models.CharField(max_length=40)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "company", "code"], name="hr_payroll_type_once")]
+
+
+class PayrollRun(TenantOwned):
+    """A month's payroll of one company (bordro dönemi), open or closed. `version` counts the closings."""
+
+    OPEN, CLOSED = "open", "closed"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="runs")
+    year = models.PositiveSmallIntegerField()
+    month = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=6, choices=[(OPEN, "Açık"), (CLOSED, "Kapalı")], default=OPEN)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "company", "year", "month"], name="hr_run_once"),
+            models.CheckConstraint(condition=models.Q(month__range=(1, 12)), name="hr_run_month"),
+            models.CheckConstraint(condition=models.Q(state__in=["open", "closed"]), name="hr_run_state"),
+        ]
+
+
+class RunPayslip(TenantOwned):
+    """A payslip of a run as it stands now; `body` is its wire row as canonical JSON text, the amounts beside it serve lists."""
+
+    run = models.ForeignKey(PayrollRun, on_delete=models.CASCADE, related_name="payslips")
+    payslip_id = models.CharField(max_length=80)
+    employee_no = models.CharField(max_length=30)
+    department_code = models.CharField(max_length=30)
+    payroll_type = models.CharField(max_length=40)
+    faulty = models.BooleanField(default=False)
+    gross_kurus = models.BigIntegerField()
+    net_paid_kurus = models.BigIntegerField()
+    employer_cost_kurus = models.BigIntegerField()
+    body = models.TextField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "run", "payslip_id"], name="hr_payslip_once")]
+        indexes = [models.Index(fields=["tenant", "run", "employee_no", "payslip_id"], name="hr_payslip_order")]
+
+
+class RunVersion(TenantOwned):
+    """A closed version of a run, frozen. `manifests` holds the manifest per payroll type, "" for all types."""
+
+    run = models.ForeignKey(PayrollRun, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    snapshot_id = models.CharField(max_length=40)
+    closed_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=60)
+    row_count = models.PositiveIntegerField()
+    manifests: "models.JSONField[Any, Any]" = models.JSONField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "run", "version"], name="hr_version_once"),
+            models.UniqueConstraint(fields=["tenant", "snapshot_id"], name="hr_snapshot_once"),
+        ]
+
+
+class FrozenRow(TenantOwned):
+    """One row of a frozen version in SICILNO, BORDROID order, as the canonical text that the wire serves."""
+
+    version = models.ForeignKey(RunVersion, on_delete=models.PROTECT, related_name="rows")
+    seq = models.PositiveIntegerField()
+    payroll_type = models.CharField(max_length=40)
+    body = models.TextField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "version", "seq"], name="hr_frozen_row_once")]
+
+
+class Installation(models.Model):
+    """This İK installation's random id (KURULUMID); one row."""
+
+    install_id = models.CharField(max_length=40)

@@ -1,0 +1,5 @@
+"""Urls of this server's pages."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,23 @@
+"""The append-only record of who did what."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from mahsup.platform.models import AuditEntry
+
+
+def record(tenant_id: int, actor: str, action: str, object_type: str = "", object_id: object = "", **details: Any) -> None:
+    """Append one entry, in the caller's transaction, so that an act and its record stand or fall together.
+
+    `details` must hold no name, TCKN, password or single person's pay.
+    """
+    AuditEntry(
+        tenant_id=tenant_id,
+        at=timezone.now(),
+        actor=actor,
+        action=action,
+        object_type=object_type,
+        object_id=str(object_id),
+        details=details,
+    ).save(force_insert=True)

@@ -1,0 +1,5 @@
+"""Urls of the server."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("mahsup.hr.urls"))]
