@@ -1,5 +1,173 @@
 """`mahsup payslip`: gross to net or net to gross, for a month or a year. Touches no database; see CONTRACTS.md."""
 
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Final, Literal, NamedTuple
 
-def payslip() -> None:
+import typer
+
+from mahsup.money import format_tr, format_wire
+from mahsup.payroll.calculate import Discount, MonthFigures, MonthInput, compute_month
+from mahsup.payroll.inverse import gross_for_net
+from mahsup.payroll.parameters import statute
+from mahsup.problems import Language, MahsupError, refuse, sentence
+
+
+class Column(NamedTuple):
+    """A figure of the answer: its key in the JSON document, its attribute of `MonthFigures`, its names in the table."""
+
+    key: str
+    attribute: str
+    tr: str
+    en: str
+
+
+COLUMNS: Final = (
+    Column("gross", "gross_kurus", "Brüt ücret", "Gross"),
+    Column("employee_sgk", "employee_sgk_kurus", "SGK işçi", "Employee SGK"),
+    Column("employee_unemployment", "employee_unemployment_kurus", "İşsizlik işçi", "Employee unempl."),
+    Column("tax_base", "tax_base_kurus", "GV matrahı", "Tax base"),
+    Column("income_tax", "income_tax_kurus", "Gelir vergisi", "Income tax"),
+    Column("stamp_duty", "stamp_duty_kurus", "Damga vergisi", "Stamp duty"),
+    Column("net_pay", "net_pay_kurus", "Net ücret", "Net pay"),
+    Column("employer_sgk", "employer_sgk_kurus", "SGK işveren", "Employer SGK"),
+    Column("employer_unemployment", "employer_unemployment_kurus", "İşsizlik işv.", "Employer unempl."),
+    Column("incentive", "incentive_kurus", "81/ı teşviki", "81/ı discount"),
+    Column("employer_cost", "employer_cost_kurus", "Maliyet", "Employer cost"),
+)
+
+Row = tuple[int, MonthFigures]
+_AMOUNT: Final = re.compile(r"([0-9]{1,13})(?:[.,]([0-9]{1,2}))?")
+_MOST_KURUS: Final = 10**12
+_MONTHS: Final = tuple(str(month) for month in range(1, 13))
+
+
+def payslip(
+    year: Annotated[str, typer.Option(help="Yıl / Year")] = "",
+    gross: Annotated[str, typer.Option(help="Ayın brütü; --net ile neti / Gross; with --net the net")] = "",
+    month: Annotated[str, typer.Option(help="1..12 | all")] = "1",
+    net: Annotated[bool, typer.Option("--net", help="--gross ulaşılacak nettir / --gross is the net to reach")] = False,
+    kind: Annotated[str, typer.Option(help="normal | sgdp")] = "normal",
+    disability: Annotated[str, typer.Option(help="Engel derecesi / Disability degree: 1 | 2 | 3")] = "",
+    sector: Annotated[str, typer.Option(help="other | manufacturing")] = "other",
+    cumulative_base: Annotated[str, typer.Option(help="Aydan önceki kümülatif matrah / Tax base before it")] = "0",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    lang: Annotated[str, typer.Option(help="tr | en")] = "tr",
+) -> None:
     """Brütten nete, netten brüte / From gross to net and from net to gross."""
+    language: Language = "en" if lang == "en" else "tr"
+    try:
+        _choice("--lang", lang, ("tr", "en"))
+        months = _MONTHS if month == "all" else (_choice("--month", month, (*_MONTHS, "all")),)
+        first = MonthInput(
+            year=_year(year),
+            month=int(months[0]),
+            gross_kurus=_amount("--gross", gross, least=1),
+            insurance="SGDP" if _choice("--kind", kind, ("normal", "sgdp")) == "sgdp" else "NORMAL",
+            discount=_discount(sector),
+            cumulative_before_kurus=_amount("--cumulative-base", cumulative_base, least=0),
+        )
+        rows = _compute(_with_disability(first, disability), len(months), to_net=net)
+    except MahsupError as refusal:
+        typer.echo(refusal.message(language), err=True)
+        raise typer.Exit(2) from None
+    _warn_below_minimum(first.year, rows, language)
+    typer.echo(_document(rows) if as_json else _table(rows, language))
+
+
+def _compute(first: MonthInput, months: int, *, to_net: bool) -> list[Row]:
+    """Compute the same figure in consecutive months, the cumulative base carried."""
+    rows: list[Row] = []
+    given = first
+    for month in range(first.month, first.month + months):
+        given = replace(given, month=month)
+        rows.append((month, _to_net(given) if to_net else _from_gross(given)))
+        given = replace(given, cumulative_before_kurus=rows[-1][1].cumulative_tax_base_kurus)
+    return rows
+
+
+def _to_net(given: MonthInput) -> MonthFigures:
+    return gross_for_net(replace(given, gross_kurus=0), given.gross_kurus)[1]
+
+
+def _from_gross(given: MonthInput) -> MonthFigures:
+    figures = compute_month(given)
+    if figures.net_pay_kurus < 0:
+        raise refuse(
+            "calc_net_negative",
+            gross=format_tr(figures.gross_kurus),
+            missing=format_tr(-figures.net_pay_kurus),
+            base=format_tr(figures.sgk_base_kurus),
+        )
+    return figures
+
+
+def _with_disability(given: MonthInput, degree: str) -> MonthInput:
+    if not degree:
+        return given
+    allowed = int(_choice("--disability", degree, ("1", "2", "3")))
+    allowance = statute(given.year, given.month).disability_allowance(allowed)
+    return replace(given, disability_allowance_kurus=allowance)
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch("[0-9]{4}", text):
+        raise refuse("calc_option", option="--year", given=text, allowed="2026")
+    return int(text)
+
+
+def _choice(option: str, given: str, allowed: Sequence[str]) -> str:
+    if given not in allowed:
+        raise refuse("calc_option", option=option, given=given, allowed=", ".join(allowed))
+    return given
+
+
+def _discount(sector: str) -> Discount:
+    allowed: tuple[Literal["other"], Literal["manufacturing"]] = ("other", "manufacturing")
+    _choice("--sector", sector, allowed)
+    return "manufacturing" if sector == "manufacturing" else "other"
+
+
+def _amount(option: str, given: str, *, least: int) -> int:
+    """Return the kuruş of an amount with a dot or a comma before at most two decimals."""
+    match = _AMOUNT.fullmatch(given)
+    if match is None:
+        raise refuse("calc_amount", option=option, given=given)
+    kurus = int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
+    if not least <= kurus <= _MOST_KURUS:
+        least_text, most_text = format_tr(least), format_tr(_MOST_KURUS)
+        raise refuse("calc_amount_range", option=option, given=format_tr(kurus), least=least_text, most=most_text)
+    return kurus
+
+
+def _warn_below_minimum(year: int, rows: Sequence[Row], language: Language) -> None:
+    """Say once, on standard error, that a computed wage is none of a full month; the figures still stand."""
+    for month, figures in rows:
+        minimum = statute(year, month).gross_minimum_wage
+        if figures.gross_kurus < minimum:
+            params = {"gross": format_tr(figures.gross_kurus), "minimum": format_tr(minimum)}
+            typer.echo(sentence("calc_below_minimum", params, language), err=True)
+            return
+
+
+def _document(rows: Sequence[Row]) -> str:
+    return json.dumps(
+        [
+            {"month": month, **{column.key: format_wire(getattr(figures, column.attribute)) for column in COLUMNS}}
+            for month, figures in rows
+        ],
+        indent=1,
+    )
+
+
+def _table(rows: Sequence[Row], language: Language) -> str:
+    """Lay the figures out for reading: a line per figure for one month, a line per month for several."""
+    names = [column.en if language == "en" else column.tr for column in COLUMNS]
+    amounts = [[format_tr(getattr(figures, column.attribute)) for column in COLUMNS] for _, figures in rows]
+    if len(rows) == 1:
+        return "\n".join(f"{name:<17}{amount:>20}" for name, amount in zip(names, amounts[0], strict=True))
+    widths = [max(len(name), *(len(line[i]) for line in amounts)) for i, name in enumerate(names)]
+    lines = [("", names), *((str(month), line) for (month, _), line in zip(rows, amounts, strict=True))]
+    return "\n".join(f"{mark:>2}  " + "  ".join(map(str.rjust, cells, widths)) for mark, cells in lines)

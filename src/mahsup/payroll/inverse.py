@@ -1,0 +1,45 @@
+"""Net to gross: the smallest gross of a month that gives a net to the kuruş."""
+
+from dataclasses import replace
+from typing import Final
+
+from mahsup.money import format_tr
+from mahsup.payroll.calculate import MonthFigures, MonthInput, compute_month
+from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
+from mahsup.problems import refuse
+
+# Rounding lets the net fall by up to two kuruş for one kuruş more gross, so the first gross that reaches the net may
+# lie before the one that bisection finds. Unrounded, the net rises by at least half a kuruş per kuruş, and the rounded
+# steps (two premiums, tax, stamp) are off by half a kuruş each, so it cannot lie further before than this.
+_WINDOW_KURUS: Final = 32
+
+
+def gross_for_net(
+    given: MonthInput, net_kurus: int, settings: PayrollSettings = DEFAULT_SETTINGS
+) -> tuple[MonthInput, MonthFigures]:
+    """Return the month whose gross is the smallest that gives the net to the kuruş, with its figures.
+
+    `given.gross_kurus` is the least gross that is tried, for instance the sum of the exempt earnings in it. One kuruş
+    more gross never raises the net by more than one kuruş, so every net from the least one on is met exactly. Raises
+    `calc_net_unreachable` for a lower net, and what `compute_month` raises.
+    """
+    least = compute_month(given, settings).net_pay_kurus
+    if net_kurus < least:
+        raise refuse("calc_net_unreachable", net=format_tr(net_kurus), least=format_tr(least))
+    low, high = given.gross_kurus, given.gross_kurus + net_kurus - least
+    while _net(given, high, settings) < net_kurus:
+        low, high = high, 2 * high
+    while low < high:
+        middle = (low + high) // 2
+        if _net(given, middle, settings) < net_kurus:
+            low = middle + 1
+        else:
+            high = middle
+    first = max(given.gross_kurus, high - _WINDOW_KURUS)
+    gross = next(g for g in range(first, high + 1) if _net(given, g, settings) == net_kurus)
+    found = replace(given, gross_kurus=gross)
+    return found, compute_month(found, settings)
+
+
+def _net(given: MonthInput, gross_kurus: int, settings: PayrollSettings) -> int:
+    return compute_month(replace(given, gross_kurus=gross_kurus), settings).net_pay_kurus
