@@ -7,3 +7,9 @@ class AccountingConfig(AppConfig):
     name = "mahsup.accounting"
     label = "accounting"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from mahsup.accounting.guards import GUARDS
+        from mahsup.platform import guards
+
+        guards.register("accounting", GUARDS)

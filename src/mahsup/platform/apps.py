@@ -9,6 +9,9 @@ class PlatformConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from mahsup.platform import database
+        from mahsup.platform import database, guards
+        from mahsup.platform.audit import GUARDS
 
         database.connect_signals()
+        guards.connect_signals()
+        guards.register("platform", GUARDS)
