@@ -1,0 +1,79 @@
+"""A voucher (fiş) and its lines as values. Amounts are integer kuruş; texts are Turkish (VUK 215)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from typing import Literal, NamedTuple
+
+VoucherKind = Literal["accrual", "reversal", "difference", "payment", "provision", "manual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The document behind a voucher (VUK 227): its kind, number and date."""
+
+    kind: str
+    number: str
+    date: Date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A voucher line: an account, an optional cost centre ("" = none) and one of debit and credit, above zero."""
+
+    account: str
+    cost_center: str
+    debit_kurus: int
+    credit_kurus: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A voucher before it is written: no number yet; the books give it."""
+
+    date: Date
+    kind: VoucherKind
+    description: str
+    document: Document
+    lines: tuple[Line, ...]
+
+    @property
+    def debit_kurus(self) -> int:
+        return sum(line.debit_kurus for line in self.lines)
+
+    @property
+    def credit_kurus(self) -> int:
+        return sum(line.credit_kurus for line in self.lines)
+
+
+class AccountTotal(NamedTuple):
+    """What vouchers add up to on one account, in kuruş."""
+
+    debit_kurus: int
+    credit_kurus: int
+
+    @property
+    def balance_kurus(self) -> int:
+        """Debit less credit: below zero is a credit balance."""
+        return self.debit_kurus - self.credit_kurus
+
+
+def reversal_of(voucher: Voucher, date: Date, reason: str) -> Voucher:
+    """Return the mirror of a voucher (ters kayıt, VUK 217): debit and credit change places, nothing else does."""
+    lines = tuple(
+        replace(line, debit_kurus=line.credit_kurus, credit_kurus=line.debit_kurus) for line in voucher.lines
+    )
+    description = f"Ters kayıt: {voucher.description}" + (f" ({reason})" if reason else "")
+    return replace(voucher, date=date, kind="reversal", description=description, lines=lines)
+
+
+def totals_by_account(vouchers: Iterable[Voucher]) -> dict[str, AccountTotal]:
+    """Return what the vouchers add up to on each account, by account code in order."""
+    sums: dict[str, list[int]] = {}
+    for voucher in vouchers:
+        for line in voucher.lines:
+            total = sums.setdefault(line.account, [0, 0])
+            total[0] += line.debit_kurus
+            total[1] += line.credit_kurus
+    return {account: AccountTotal(*sums[account]) for account in sorted(sums)}
