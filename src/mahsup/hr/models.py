@@ -97,6 +97,9 @@ class Department(TenantOwned):
     class Meta(TenantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "company", "code"], name="hr_department_once")]
 
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
 
 class Employee(TenantOwned):
     """An employee (sicil) of a company. `accounting_code` is MUHASEBEKODU on the wire."""
@@ -202,6 +205,17 @@ class FrozenRow(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "version", "seq"], name="hr_frozen_row_once")]
+
+
+class ImportFile(TenantOwned):
+    """A register file between its preview and the user's word to bring it in; one per user, the next upload replaces it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    month = models.PositiveSmallIntegerField()
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
 
 
 class Installation(models.Model):

@@ -1,0 +1,41 @@
+"""Add and change what a company's payroll refers to: departments, employees, pay items, payroll types."""
+
+from typing import Any, Final, TypeVar
+
+from mahsup.hr.models import Company, Department, Employee, PayItem, PayrollType
+from mahsup.platform import audit
+from mahsup.problems import refuse
+
+Definition = Department | Employee | PayItem | PayrollType
+_D = TypeVar("_D", Department, Employee, PayItem, PayrollType)
+
+# The fields that name a definition within its company. They never change: payslips refer to them.
+KEYS: Final[dict[type[Definition], tuple[str, ...]]] = {
+    Department: ("code",),
+    Employee: ("employee_no",),
+    PayItem: ("kind", "code"),
+    PayrollType: ("code",),
+}
+
+
+def add_definition(company: Company, model: type[_D], values: dict[str, Any], *, actor: str) -> _D:
+    """Create a definition. Refuses an empty code and one that the company has already."""
+    key = {name: values[name] for name in KEYS[model]}
+    code = str(key[KEYS[model][-1]]).strip()
+    if not code:
+        raise refuse("definition_code")
+    if model.objects.of(company.tenant_id).filter(company=company, **key).exists():
+        raise refuse("definition_exists", code=code)
+    row = model(tenant_id=company.tenant_id, company=company, **values)
+    row.save(force_insert=True)
+    audit.record(company.tenant_id, actor, "definition_added", model.__name__, row.pk, code=code)
+    return row
+
+
+def change_definition(row: Definition, values: dict[str, Any], *, actor: str) -> None:
+    """Change everything of a definition but its code."""
+    changed = {name: value for name, value in values.items() if name not in KEYS[type(row)]}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.save()
+    audit.record(row.tenant_id, actor, "definition_changed", type(row).__name__, row.pk, fields=sorted(changed))

@@ -1,0 +1,35 @@
+"""Register files as the command line and the demo bring them."""
+
+from pathlib import Path
+
+from mahsup.formats.register import read_register
+from mahsup.hr.models import Company, PayrollRun
+from mahsup.hr.services.importing import import_payroll
+from mahsup.payroll.payslip import PayrollMonth
+from mahsup.problems import refuse
+
+
+def read_file(file: Path) -> PayrollMonth:
+    """Return the payroll month that a register file holds. Refuses a file that cannot be read."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        raise refuse("import_file_missing", file=str(file)) from None
+    return read_register(content, file.name)
+
+
+def import_file(
+    tenant_id: int,
+    firma_id: int,
+    payroll: PayrollMonth,
+    *,
+    actor: str,
+    year: int | None = None,
+    month: int | None = None,
+) -> tuple[PayrollRun, int]:
+    """Import into the company that the numbers name; return the run and how many of its payslips are faulty."""
+    company = Company.objects.of(tenant_id).filter(firma_id=firma_id).first()
+    if company is None:
+        raise refuse("company_unknown", company=str(firma_id), tenant=str(tenant_id))
+    run = import_payroll(company, payroll, actor=actor, year=year, month=month)
+    return run, run.payslips.filter(faulty=True).count()

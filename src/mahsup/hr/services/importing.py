@@ -1,0 +1,229 @@
+"""Bring a month's payroll from a register file into a run: preview, then all or nothing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import transaction
+
+from mahsup.hr.bulk import insert_rows
+from mahsup.hr.models import Company, Department, Employee, PayItem, PayrollRun, PayrollType, RunPayslip
+from mahsup.payroll.checks import check_payslip
+from mahsup.payroll.payslip import PayrollMonth, Payslip, control_totals
+from mahsup.personelweb.rows import canonical, payslip_to_row
+from mahsup.platform import audit
+from mahsup.problems import Problem, has_errors, refuse
+
+PAYSLIP_COLUMNS = (
+    "tenant_id",
+    "run_id",
+    "payslip_id",
+    "employee_no",
+    "department_code",
+    "payroll_type",
+    "faulty",
+    "gross_kurus",
+    "net_paid_kurus",
+    "employer_cost_kurus",
+    "body",
+)
+
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class ItemKey(NamedTuple):
+    """A pay item by its kind (KAZANC or KESINTI) and code."""
+
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """What an import will bring in. Nothing is written by building it."""
+
+    payroll: PayrollMonth
+    totals: Mapping[str, int]
+    faulty: tuple[tuple[Payslip, tuple[Problem, ...]], ...]
+    warnings: tuple[Problem, ...]
+    new_departments: Mapping[str, str]
+    new_employees: Mapping[str, Payslip]
+    new_items: Mapping[ItemKey, str]
+    new_payroll_types: tuple[str, ...]
+    replaced_payslips: int
+
+    @property
+    def count(self) -> int:
+        return len(self.payroll.payslips)
+
+
+def preview_import(
+    company: Company, payroll: PayrollMonth, *, year: int | None = None, month: int | None = None
+) -> ImportPreview:
+    """Return what importing the file into the company would do.
+
+    Refuses another company's file, another period than the one chosen, and a month that is closed.
+    """
+    _check_place(company, payroll, year, month)
+    run = (
+        PayrollRun.objects.of(company.tenant_id).filter(company=company, year=payroll.year, month=payroll.month).first()
+    )
+    if run is not None and run.state == PayrollRun.CLOSED:
+        raise refuse("import_run_closed", period=_period(payroll))
+    findings = [(slip, tuple(check_payslip(replace(slip, faulty=False)))) for slip in payroll.payslips]
+    marked = tuple(replace(slip, faulty=slip.faulty or has_errors(found)) for slip, found in findings)
+    return ImportPreview(
+        payroll=payroll._replace(payslips=marked),
+        totals=control_totals(marked),
+        faulty=tuple((slip, found) for slip, found in findings if has_errors(found)),
+        warnings=tuple(problem for _, found in findings if not has_errors(found) for problem in found),
+        new_departments=_missing(_departments(marked), Department, company, lambda row: row.code),
+        new_employees=_missing(
+            {slip.employee_no: slip for slip in marked}, Employee, company, lambda row: row.employee_no
+        ),
+        new_items=_missing(_items(marked), PayItem, company, lambda row: ItemKey(row.kind, row.code)),
+        new_payroll_types=tuple(
+            _missing({slip.payroll_type: "" for slip in marked}, PayrollType, company, lambda row: row.code)
+        ),
+        replaced_payslips=run.payslips.count() if run else 0,
+    )
+
+
+@transaction.atomic
+def import_payroll(
+    company: Company, payroll: PayrollMonth, *, actor: str, year: int | None = None, month: int | None = None
+) -> PayrollRun:
+    """Bring the file into the month's open run, in place of what the run held; all of it or nothing.
+
+    Refuses as `preview_import` does. Definitions that are met for the first time are created; none is changed.
+    """
+    Company.objects.of(company.tenant_id).select_for_update().get(pk=company.pk)
+    preview = preview_import(company, payroll, year=year, month=month)
+    _create_definitions(company, preview)
+    run, _ = PayrollRun.objects.of(company.tenant_id).get_or_create(
+        company=company, year=payroll.year, month=payroll.month, defaults={"tenant_id": company.tenant_id}
+    )
+    RunPayslip.objects.of(company.tenant_id).filter(run=run).delete()
+    insert_rows(RunPayslip, PAYSLIP_COLUMNS, _payslip_rows(run, company, preview.payroll.payslips))
+    audit.record(
+        company.tenant_id,
+        actor,
+        "payroll_imported",
+        "run",
+        run.pk,
+        company=company.firma_id,
+        period=_period(payroll),
+        payslips=preview.count,
+        faulty=len(preview.faulty),
+        replaced=preview.replaced_payslips,
+    )
+    return run
+
+
+def _check_place(company: Company, payroll: PayrollMonth, year: int | None, month: int | None) -> None:
+    if payroll.company_id != company.firma_id:
+        raise refuse("import_company", file=str(payroll.company_id), chosen=str(company.firma_id))
+    if (year or payroll.year, month or payroll.month) != (payroll.year, payroll.month):
+        raise refuse("import_period", file=_period(payroll), chosen=f"{year}-{month or 0:02d}")
+
+
+def _period(payroll: PayrollMonth) -> str:
+    return f"{payroll.year}-{payroll.month:02d}"
+
+
+def _departments(slips: Iterable[Payslip]) -> Mapping[str, str]:
+    slips = list(slips)
+    named = {slip.department: slip.department_name or slip.department for slip in reversed(slips)}
+    shared = {share.department: share.department for slip in slips for share in slip.shares}
+    return {**shared, **named}
+
+
+def _items(slips: Iterable[Payslip]) -> Mapping[ItemKey, str]:
+    items: dict[ItemKey, str] = {}
+    for slip in slips:
+        for extra in slip.extras:
+            items.setdefault(ItemKey("KAZANC", extra.code), extra.name or extra.code)
+        for deduction in slip.deductions:
+            items.setdefault(ItemKey("KESINTI", deduction.code), deduction.name or deduction.code)
+    return items
+
+
+def _missing(met: Mapping[_K, _V], model: type[Any], company: Company, key: Callable[[Any], _K]) -> Mapping[_K, _V]:
+    known = {key(row) for row in model.objects.of(company.tenant_id).filter(company=company)}
+    return {name: value for name, value in met.items() if name not in known}
+
+
+def _create_definitions(company: Company, preview: ImportPreview) -> None:
+    place = (company.tenant_id, company.pk)
+    insert_rows(
+        Department,
+        ("tenant_id", "company_id", "code", "name"),
+        [(*place, code, name) for code, name in preview.new_departments.items()],
+    )
+    insert_rows(
+        PayItem,
+        ("tenant_id", "company_id", "kind", "code", "name"),
+        [(*place, item.kind, item.code, name) for item, name in preview.new_items.items()],
+    )
+    insert_rows(
+        PayrollType, ("tenant_id", "company_id", "code"), [(*place, code) for code in preview.new_payroll_types]
+    )
+    _create_employees(company, preview.new_employees.values())
+
+
+def _create_employees(company: Company, slips: Iterable[Payslip]) -> None:
+    departments = {row.code: row.pk for row in Department.objects.of(company.tenant_id).filter(company=company)}
+    columns = ("tenant_id", "company_id", "employee_no", "first_name", "last_name", "department_id")
+    empty = ("tckn", "job_title", "accounting_code")
+    insert_rows(
+        Employee,
+        columns + empty,
+        [
+            (
+                company.tenant_id,
+                company.pk,
+                slip.employee_no,
+                slip.first_name,
+                slip.last_name,
+                departments[slip.department],
+                *("" for _ in empty),
+            )
+            for slip in slips
+        ],
+    )
+
+
+def _payslip_rows(run: PayrollRun, company: Company, slips: Iterable[Payslip]) -> Iterable[tuple[object, ...]]:
+    employees = dict(Employee.objects.of(company.tenant_id).filter(company=company).values_list("employee_no", "pk"))
+    names = {
+        ItemKey(item.kind, item.code): item.name
+        for item in PayItem.objects.of(company.tenant_id).filter(company=company)
+    }
+    for slip in slips:
+        complete = _with_names(replace(slip, employee_id=str(employees[slip.employee_no])), names)
+        yield (
+            run.tenant_id,
+            run.pk,
+            slip.payslip_id,
+            slip.employee_no,
+            slip.department,
+            slip.payroll_type,
+            slip.faulty,
+            slip.gross_kurus,
+            slip.net_paid_kurus,
+            slip.employer_cost_kurus,
+            canonical(payslip_to_row(complete)),
+        )
+
+
+def _with_names(slip: Payslip, names: Mapping[ItemKey, str]) -> Payslip:
+    """Give extras and deductions the names that the company's definitions know them by."""
+    return replace(
+        slip,
+        extras=tuple(extra._replace(name=names[ItemKey("KAZANC", extra.code)]) for extra in slip.extras),
+        deductions=tuple(
+            deduction._replace(name=names[ItemKey("KESINTI", deduction.code)]) for deduction in slip.deductions
+        ),
+    )
