@@ -136,6 +136,10 @@ class PersonelwebClient:
         listed = ", ".join(one_line(str(row.get("FIRMAID"))) for row in rows[:20]) or "-"
         raise refuse("company_not_listed", firma=str(firma_id), listed=listed)
 
+    def months(self, firma_id: int) -> list[Row]:
+        """Return every month of a company that has a run (YIL, AY, DURUM, SURUM, KAPANISZAMANI)."""
+        return self._rows(self.settings.objects.months, {"FIRMAID": str(firma_id)})
+
     def summary(self, month: Month) -> Manifest:
         """Return the manifest of a month, whatever its state."""
         rows = self._rows(self.settings.objects.summary, _month_parameters(month))

@@ -14,6 +14,7 @@ class ObjectNames:
 
     companies: str = "FN_API_FIRMA_LISTE"
     employees: str = "FN_API_SICIL_LISTE"
+    months: str = "FN_API_BORDRO_DONEM_LISTE"
     summary: str = "FN_API_BORDRO_OZET"
     payslips: str = "FN_API_BORDRO_LISTE"
 
