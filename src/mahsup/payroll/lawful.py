@@ -1,0 +1,201 @@
+"""The lawful check: each payslip recomputed from its own inputs and compared with what the payroll states."""
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from mahsup.money import format_tr
+from mahsup.payroll.calculate import Discount
+from mahsup.payroll.history import History, Period, PersonHistory, PersonKey, history_before, person_of_company
+from mahsup.payroll.parameters import statute
+from mahsup.payroll.payslip import DeductionKind, PayrollMonth, Payslip
+from mahsup.payroll.recompute import DISCOUNT_LAW, recompute
+from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
+from mahsup.payroll.tax import income_tax
+from mahsup.problems import RUN, MahsupError, Place, Problem, Severity
+
+
+class Compared(NamedTuple):
+    """A figure that the check compares: the attribute of the payslip and the column that a problem points at."""
+
+    attribute: str
+    column: str
+
+    @property
+    def code(self) -> str:
+        return f"lawful_{self.attribute.removesuffix('_kurus')}"
+
+
+COMPARED: Final = (
+    Compared("carried_sgk_base_kurus", "devreden_pek"),
+    Compared("sgk_base_kurus", "sgk_matrahi"),
+    Compared("employee_sgk_kurus", "sgk_isci"),
+    Compared("employee_unemployment_kurus", "issizlik_isci"),
+    Compared("disability_relief_kurus", "engelli_indirimi"),
+    Compared("tax_base_kurus", "gv_matrahi"),
+    Compared("cumulative_tax_base_kurus", "kumulatif_gv_matrahi"),
+    Compared("computed_tax_kurus", "hesaplanan_gv"),
+    Compared("tax_exemption_kurus", "gv_istisnasi"),
+    Compared("income_tax_kurus", "gelir_vergisi"),
+    Compared("stamp_exemption_kurus", "dv_istisnasi"),
+    Compared("stamp_duty_kurus", "damga_vergisi"),
+    Compared("employer_sgk_kurus", "sgk_isveren"),
+    Compared("employer_unemployment_kurus", "issizlik_isveren"),
+    Compared("employer_cost_kurus", "isveren_maliyeti"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawfulOptions:
+    """How a check is made. `tolerance_kurus` is the difference of one amount that is let pass; `severity` that of a
+    difference, by the integration's setting; `sector` decides the 81/ı discount; `person` tells persons apart."""
+
+    settings: PayrollSettings = DEFAULT_SETTINGS
+    tolerance_kurus: int = 1
+    severity: Severity = "error"
+    sector: Discount = "other"
+    person: PersonKey = person_of_company
+
+
+DEFAULT_OPTIONS: Final = LawfulOptions()
+
+
+def check_lawful(
+    run: PayrollMonth, earlier: Iterable[PayrollMonth] = (), options: LawfulOptions = DEFAULT_OPTIONS
+) -> list[Problem]:
+    """Recompute every payslip of a run and return each figure that differs from the law, expected and stated.
+
+    `earlier` are the months fetched before, of all companies of the taxpayer; what they leave unknown is a notice. A
+    payslip that cannot be recomputed is a notice too. Never raises for what a payslip states.
+    """
+    try:
+        statute(run.year, run.month, options.settings)
+    except MahsupError as refusal:
+        return [Problem(refusal.code, RUN, refusal.problems[0].params, "notice")]
+    history = history_before(run, earlier, options.settings, options.person)
+    problems = list(_unknown(history))
+    for key, slips in _by_person(run, options.person).items():
+        problems.extend(_check_person(run, slips, history.of(key), options))
+    return problems
+
+
+def _by_person(run: PayrollMonth, person: PersonKey) -> dict[Hashable, list[Payslip]]:
+    persons: dict[Hashable, list[Payslip]] = {}
+    for slip in run.payslips:
+        persons.setdefault(person(run.company_id, slip), []).append(slip)
+    return persons
+
+
+def _unknown(history: History) -> Iterator[Problem]:
+    if history.missing_base:
+        yield Problem("lawful_unchecked_base", RUN, {"months": _names(history.missing_base)}, "notice")
+    if history.missing_carry:
+        yield Problem("lawful_unchecked_carry", RUN, {"months": _names(history.missing_carry)}, "notice")
+
+
+def _names(periods: Sequence[Period]) -> str:
+    return ", ".join(f"{year}/{month:02d}" for year, month in periods)
+
+
+def _check_person(
+    run: PayrollMonth, slips: Sequence[Payslip], history: PersonHistory, options: LawfulOptions
+) -> Iterator[Problem]:
+    of_month = (*history.same_month, *slips)
+    try:
+        expected = recompute(run.year, run.month, of_month, history, options.settings, sector=options.sector)
+    except MahsupError as refusal:
+        place = Place("payslip", slips[0].payslip_id)
+        yield Problem(refusal.code, place, refusal.problems[0].params, "notice")
+        return
+    for slip, lawful in zip(slips, expected[len(history.same_month) :], strict=True):
+        yield from _differences(slip, lawful, options)
+        yield from _check_deductions(slip, lawful, options)
+    yield from _check_disability(run, of_month, expected, options)
+    yield from _explain_base(run, of_month[0], expected[0], history, options)
+
+
+def _check_disability(
+    run: PayrollMonth, slips: Sequence[Payslip], expected: Sequence[Payslip], options: LawfulOptions
+) -> Iterator[Problem]:
+    """The month's relief is the amount of a degree, or less where it uses the whole base up (GVK m.31)."""
+    stated = sum(slip.disability_relief_kurus for slip in slips)
+    law = statute(run.year, run.month, options.settings)
+    degrees = [law.disability_allowance(degree) for degree in (1, 2, 3)]
+    used_up = sum(slip.tax_base_kurus for slip in expected) == 0 and stated < degrees[0]
+    if stated and not used_up and min(abs(stated - amount) for amount in degrees) > options.tolerance_kurus:
+        slip = next(slip for slip in slips if slip.disability_relief_kurus)
+        params = {"payslip": slip.payslip_id, "employee": slip.employee_no, "stated": format_tr(stated)}
+        params["degrees"] = " / ".join(format_tr(amount) for amount in degrees)
+        place = Place("payslip", slip.payslip_id, "engelli_indirimi")
+        yield Problem("lawful_disability_degree", place, params, options.severity)
+
+
+def _differences(slip: Payslip, lawful: Payslip, options: LawfulOptions) -> Iterator[Problem]:
+    for figure in COMPARED:
+        stated, expected = getattr(slip, figure.attribute), getattr(lawful, figure.attribute)
+        if abs(stated - expected) > options.tolerance_kurus:
+            yield _difference(figure.code, slip, figure.column, expected, stated, options.severity)
+    stated, expected = _discount(slip), _discount(lawful)
+    if abs(stated - expected) > options.tolerance_kurus:
+        yield _difference("lawful_incentive", slip, "sgk_tesviki", expected, stated, options.severity)
+    # Deductions are judged on their own, so that one of them does not show a second time as a wrong net.
+    expected = lawful.net_paid_kurus + _total(lawful) - _total(slip)
+    if abs(slip.net_paid_kurus - expected) > options.tolerance_kurus:
+        yield _difference("lawful_net_paid", slip, "net_odenen", expected, slip.net_paid_kurus, options.severity)
+
+
+def _check_deductions(slip: Payslip, lawful: Payslip, options: LawfulOptions) -> Iterator[Problem]:
+    """A higher BES is the person's own choice and a lower garnishment the rest of a debt: both are warnings."""
+    stated, expected = _deducted(slip, "BES"), _deducted(lawful, "BES")
+    if abs(stated - expected) > options.tolerance_kurus:
+        severity: Severity = "warning" if stated > expected else options.severity
+        yield _difference("lawful_bes", slip, "bes_kesintisi", expected, stated, severity)
+    stated, expected = _deducted(slip, "ICRA"), _deducted(lawful, "ICRA")
+    if abs(stated - expected) > options.tolerance_kurus:
+        severity = "warning" if stated < expected else options.severity
+        yield _difference("lawful_garnishment", slip, "icra_kesintisi", expected, stated, severity)
+
+
+def _explain_base(
+    run: PayrollMonth, slip: Payslip, lawful: Payslip, history: PersonHistory, options: LawfulOptions
+) -> Iterator[Problem]:
+    """Name the cumulative base that a wrong tax was computed from, where one of the year's earlier bases gives it."""
+    before = lawful.cumulative_tax_base_kurus - lawful.tax_base_kurus
+    if history.cumulative_before_kurus is None and before and not history.bases_kurus:
+        params = {"payslip": slip.payslip_id, "employee": slip.employee_no, "base": format_tr(before)}
+        yield Problem(
+            "lawful_declared_base", Place("payslip", slip.payslip_id, "kumulatif_gv_matrahi"), params, "notice"
+        )
+    if abs(slip.computed_tax_kurus - lawful.computed_tax_kurus) <= options.tolerance_kurus:
+        return
+    law = statute(run.year, run.month, options.settings)
+    for used in (*reversed(history.bases_kurus[:-1]), 0):
+        if used != before and income_tax(law, used, lawful.tax_base_kurus) == slip.computed_tax_kurus:
+            figures = {"expected": format_tr(lawful.income_tax_kurus), "stated": format_tr(slip.income_tax_kurus)}
+            params = {"payslip": slip.payslip_id, "employee": slip.employee_no, **figures}
+            params |= {"before": format_tr(before), "used": format_tr(used)}
+            yield Problem("lawful_base_left", Place("payslip", slip.payslip_id, "gelir_vergisi"), params, "warning")
+            return
+
+
+def _difference(code: str, slip: Payslip, column: str, expected: int, stated: int, severity: Severity) -> Problem:
+    params = {
+        "payslip": slip.payslip_id,
+        "employee": slip.employee_no,
+        "expected": format_tr(expected),
+        "stated": format_tr(stated),
+        "difference": format_tr(stated - expected),
+    }
+    return Problem(code, Place("payslip", slip.payslip_id, column), params, severity)
+
+
+def _discount(slip: Payslip) -> int:
+    return sum(incentive.amount_kurus for incentive in slip.incentives if incentive.law == DISCOUNT_LAW)
+
+
+def _deducted(slip: Payslip, kind: DeductionKind) -> int:
+    return sum(deduction.amount_kurus for deduction in slip.deductions if deduction.kind == kind)
+
+
+def _total(slip: Payslip) -> int:
+    return sum(deduction.amount_kurus for deduction in slip.deductions)
