@@ -1,9 +1,9 @@
 """The invariants of the books: one readable list. The preview and the posting run the same list; the database holds
 those that a table can hold once more."""
 
+import datetime
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
-from datetime import date as Date
 from typing import Final
 
 from mahsup.books.chart import Chart
@@ -25,8 +25,8 @@ class BooksView:
 
     chart: Chart | None = None
     cost_centers: Set[str] | None = None
-    locked_through: Date | None = None
-    entry_date: Date | None = None
+    locked_through: datetime.date | None = None
+    entry_date: datetime.date | None = None
     year: int | None = None
     month: int | None = None
 
@@ -146,5 +146,5 @@ def _account_problem(code: str, account: str) -> Problem:
     return Problem(code, Place("account", account), {"account": account})
 
 
-def _tr(date: Date) -> str:
+def _tr(date: datetime.date) -> str:
     return date.strftime("%d.%m.%Y")

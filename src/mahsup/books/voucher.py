@@ -1,8 +1,8 @@
 """A voucher (fiş) and its lines as values. Amounts are integer kuruş; texts are Turkish (VUK 215)."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date as Date
 from typing import Literal, NamedTuple
 
 VoucherKind = Literal["accrual", "reversal", "difference", "payment", "provision", "manual"]
@@ -14,7 +14,7 @@ class Document:
 
     kind: str
     number: str
-    date: Date
+    date: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Line:
 class Voucher:
     """A voucher before it is written: no number yet; the books give it."""
 
-    date: Date
+    date: datetime.date
     kind: VoucherKind
     description: str
     document: Document
@@ -59,11 +59,9 @@ class AccountTotal(NamedTuple):
         return self.debit_kurus - self.credit_kurus
 
 
-def reversal_of(voucher: Voucher, date: Date, reason: str) -> Voucher:
+def reversal_of(voucher: Voucher, date: datetime.date, reason: str) -> Voucher:
     """Return the mirror of a voucher (ters kayıt, VUK 217): debit and credit change places, nothing else does."""
-    lines = tuple(
-        replace(line, debit_kurus=line.credit_kurus, credit_kurus=line.debit_kurus) for line in voucher.lines
-    )
+    lines = tuple(replace(line, debit_kurus=line.credit_kurus, credit_kurus=line.debit_kurus) for line in voucher.lines)
     description = f"Ters kayıt: {voucher.description}" + (f" ({reason})" if reason else "")
     return replace(voucher, date=date, kind="reversal", description=description, lines=lines)
 
