@@ -1,4 +1,4 @@
-"""Writing into the books: one voucher, numbered without gaps, and the locks of periods.
+"""Writing into the books: vouchers, numbered without gaps.
 
 Everything runs in the caller's transaction and no database error is caught in it: after some errors SQLite has rolled
 back by itself, and code that went on would write outside any transaction.
@@ -6,29 +6,47 @@ back by itself, and code that went on would write outside any transaction.
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Self
 
 from django.db import connection, transaction
 
 from mahsup.accounting.models import Account, CostCenter, PeriodLock, Voucher, VoucherCounter
 from mahsup.accounting.services.bulk import insert_rows
+from mahsup.books import voucher as pure
+from mahsup.books.chart import AccountInfo, Chart
+from mahsup.books.checks import BooksView, check_voucher
 from mahsup.platform import guards
-from mahsup.problems import Place, refuse
+from mahsup.problems import MahsupError
 
-if TYPE_CHECKING:
-    from mahsup.books import voucher as pure
-
-_IDS_AT_ONCE = 900
 _LINE_COLUMNS = (
     *("tenant_id", "voucher_id", "line_no", "account_id", "cost_center_id"),
     *("debit_kurus", "credit_kurus", "text", "date"),
 )
 
 
+def chart_of(tenant_id: int) -> Chart:
+    """Return the tenant's chart of accounts as the pure checks take it."""
+    rows = Account.objects.of(tenant_id).values_list("code", "name", "is_open", "cost_center_required")
+    return Chart(AccountInfo(*row) for row in rows)
+
+
+def cost_centers_of(tenant_id: int) -> frozenset[str]:
+    """Return the codes of the open cost centres."""
+    return frozenset(CostCenter.objects.of(tenant_id).filter(is_open=True).values_list("code", flat=True))
+
+
+def locked_through(tenant_id: int, branch_id: int) -> datetime.date | None:
+    """Return the date up to and including which the branch's books are locked; None where they are not."""
+    return (
+        PeriodLock.objects.of(tenant_id).filter(branch_id=branch_id).values_list("locked_through", flat=True).first()
+    )
+
+
 def write_voucher(
     tenant_id: int,
     branch_id: int,
-    voucher: "pure.Voucher",
+    voucher: pure.Voucher,
     *,
     actor: str,
     now: datetime.datetime,
@@ -37,90 +55,88 @@ def write_voucher(
 ) -> Voucher:
     """Write one voucher with its lines and balances, give it the next number of its year and post it.
 
-    Call it inside `transaction.atomic()`. Refuses with `books_account_unknown` or `books_cost_center_unknown`; whatever
-    else is against the books the database refuses by IntegrityError (`accounting.guards.refusal` gives its sentence,
-    after the transaction).
+    See `write_vouchers`. `reverses` is the posted voucher that this one reverses, with the reason.
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("write_voucher needs the caller's transaction.atomic()")
-    guards.verify(connection.alias)
-    counter = _lock_counter(tenant_id, voucher.date.year)
-    accounts = _ids_of_accounts(tenant_id, {line.account for line in voucher.lines})
-    centers = _ids_of_cost_centers(tenant_id, {line.cost_center for line in voucher.lines if line.cost_center})
-    row = _draft(tenant_id, branch_id, voucher, actor, now, reverses, reason)
-    insert_rows("accounting_voucherline", _LINE_COLUMNS, _rows(row, voucher, accounts, centers))
-    _add_to_balances(row)
-    _post(row, counter)
-    return row
+    writer = _Writer.of(tenant_id, branch_id, actor, now)
+    return writer.write(voucher, reverses, reason)
 
 
-def locked_through(tenant_id: int, branch_id: int) -> datetime.date | None:
-    """Return the date up to and including which the branch's books are locked; None where they are not."""
-    return PeriodLock.objects.of(tenant_id).filter(branch_id=branch_id).values_list("locked_through", flat=True).first()
+def write_vouchers(
+    tenant_id: int, branch_id: int, vouchers: Sequence[pure.Voucher], *, actor: str, now: datetime.datetime
+) -> list[Voucher]:
+    """Write vouchers in their order, in the caller's `transaction.atomic()`.
+
+    Refuses with the errors of the pure checks before anything is written. What they cannot see (a race, raw SQL) the
+    database refuses by IntegrityError; `accounting.guards.refusal` gives its sentence, after the transaction.
+    """
+    writer = _Writer.of(tenant_id, branch_id, actor, now)
+    return [writer.write(voucher) for voucher in vouchers]
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """What writing needs of the books, read once for any number of vouchers."""
+
+    tenant_id: int
+    branch_id: int
+    actor: str
+    now: datetime.datetime
+    accounts: dict[str, int]
+    centers: dict[str, int]
+    view: BooksView
+
+    @classmethod
+    def of(cls, tenant_id: int, branch_id: int, actor: str, now: datetime.datetime) -> Self:
+        if not connection.in_atomic_block:
+            raise transaction.TransactionManagementError("vouchers are written in the caller's transaction.atomic()")
+        guards.verify(connection.alias)
+        accounts = dict(Account.objects.of(tenant_id).values_list("code", "pk"))
+        centers = dict(CostCenter.objects.of(tenant_id).filter(is_open=True).values_list("code", "pk"))
+        view = BooksView(chart_of(tenant_id), frozenset(centers), locked_through(tenant_id, branch_id))
+        return cls(tenant_id, branch_id, actor, now, accounts, centers, view)
+
+    def write(self, voucher: pure.Voucher, reverses: Voucher | None = None, reason: str = "") -> Voucher:
+        errors = [problem for problem in check_voucher(voucher, self.view) if problem.severity == "error"]
+        if errors:
+            raise MahsupError(*errors)
+        counter = _lock_counter(self.tenant_id, voucher.date.year)
+        row = self._draft(voucher, reverses, reason)
+        insert_rows("accounting_voucherline", _LINE_COLUMNS, self._lines(row, voucher))
+        _add_to_balances(row)
+        _post(row, counter)
+        return row
+
+    def _draft(self, voucher: pure.Voucher, reverses: Voucher | None, reason: str) -> Voucher:
+        row = Voucher(
+            tenant_id=self.tenant_id,
+            branch_id=self.branch_id,
+            year=voucher.date.year,
+            date=voucher.date,
+            kind=voucher.kind,
+            description=voucher.description,
+            document_kind=voucher.document.kind,
+            document_number=voucher.document.number,
+            document_date=voucher.document.date,
+            reverses=reverses,
+            reason=reason,
+            total_kurus=voucher.debit_kurus,
+            created_by=self.actor,
+            created_at=self.now,
+        )
+        row.save(force_insert=True)
+        return row
+
+    def _lines(self, row: Voucher, voucher: pure.Voucher) -> Iterable[tuple[object, ...]]:
+        for number, line in enumerate(voucher.lines, start=1):
+            center = self.centers[line.cost_center] if line.cost_center else None
+            sides = (line.debit_kurus, line.credit_kurus)
+            yield (row.tenant_id, row.pk, number, self.accounts[line.account], center, *sides, line.text, voucher.date)
 
 
 def _lock_counter(tenant_id: int, year: int) -> VoucherCounter:
     """Hold the counter's row until the transaction ends. SQLite ignores FOR UPDATE; BEGIN IMMEDIATE holds it there."""
     VoucherCounter.unscoped.bulk_create([VoucherCounter(tenant_id=tenant_id, year=year)], ignore_conflicts=True)
     return VoucherCounter.objects.of(tenant_id).select_for_update().get(year=year)
-
-
-def _ids_of_accounts(tenant_id: int, codes: set[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for part in _parts(sorted(codes)):
-        found.update(Account.objects.of(tenant_id).filter(code__in=part).values_list("code", "pk"))
-    for code in sorted(codes - found.keys()):
-        raise refuse("books_account_unknown", Place("account", code), account=code)
-    return found
-
-
-def _ids_of_cost_centers(tenant_id: int, codes: set[str]) -> dict[str, int]:
-    found = dict(CostCenter.objects.of(tenant_id).filter(code__in=codes).values_list("code", "pk"))
-    for code in sorted(codes - found.keys()):
-        raise refuse("books_cost_center_unknown", Place("voucher", field="cost_center"), cost_center=code)
-    return found
-
-
-def _parts(codes: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (codes[start : start + _IDS_AT_ONCE] for start in range(0, len(codes), _IDS_AT_ONCE))
-
-
-def _draft(
-    tenant_id: int,
-    branch_id: int,
-    voucher: "pure.Voucher",
-    actor: str,
-    now: datetime.datetime,
-    reverses: Voucher | None,
-    reason: str,
-) -> Voucher:
-    row = Voucher(
-        tenant_id=tenant_id,
-        branch_id=branch_id,
-        year=voucher.date.year,
-        date=voucher.date,
-        kind=voucher.kind,
-        description=voucher.description,
-        document_kind=voucher.document.kind,
-        document_number=voucher.document.number,
-        document_date=voucher.document.date,
-        reverses=reverses,
-        reason=reason,
-        total_kurus=sum(line.debit_kurus for line in voucher.lines),
-        created_by=actor,
-        created_at=now,
-    )
-    row.save(force_insert=True)
-    return row
-
-
-def _rows(
-    row: Voucher, voucher: "pure.Voucher", accounts: dict[str, int], centers: dict[str, int]
-) -> Iterable[tuple[object, ...]]:
-    for number, line in enumerate(voucher.lines, start=1):
-        center = centers[line.cost_center] if line.cost_center else None
-        sides = (line.debit_kurus, line.credit_kurus)
-        yield (row.tenant_id, row.pk, number, accounts[line.account], center, *sides, line.text, voucher.date)
 
 
 def _add_to_balances(row: Voucher) -> None:

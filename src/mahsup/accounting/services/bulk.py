@@ -1,11 +1,12 @@
 """Many rows at once: COPY on PostgreSQL, executemany on SQLite. Models of thousands of rows would take seconds."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
 
-def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows into a table of ours. Table and columns are names from the code, never from input."""
     names = ", ".join(columns)
     with connection.cursor() as cursor:
@@ -15,4 +16,4 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[obje
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", [tuple(row) for row in rows])  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608

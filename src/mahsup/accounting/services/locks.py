@@ -1,0 +1,60 @@
+"""Period locks (dönem kilidi): a branch's books are closed up to and including a date."""
+
+import datetime
+
+from django.db import transaction
+
+from mahsup.accounting import permissions
+from mahsup.accounting.models import PeriodLock, User
+from mahsup.accounting.models.people import ADMINISTRATOR
+from mahsup.platform import audit
+from mahsup.problems import refuse
+
+
+def lock_branch(user: User, branch_code: str, through: datetime.date | None, reason: str = "") -> None:
+    """Lock a branch's books through a date; None takes the lock away.
+
+    Moving a lock back, or away, is for an administrator who gives a reason (`books_lock_backwards`). Audited.
+    """
+    permissions.require(user, "manage_locks")
+    branch = permissions.branches_of(user).filter(code=branch_code).first()
+    if branch is None:
+        raise refuse("books_branch_unknown", branch=branch_code)
+    with transaction.atomic():
+        lock = PeriodLock.objects.of(user.tenant_id).filter(branch=branch).select_for_update().first()
+        before = lock.locked_through if lock else None
+        if before == through:
+            return
+        _refuse_backwards(user, branch.code, before, through, reason)
+        _save(lock, user.tenant_id, branch.pk, through)
+        audit.record(
+            user.tenant_id,
+            user.code,
+            "period_locked",
+            "branch",
+            branch.code,
+            before=before.isoformat() if before else "",
+            through=through.isoformat() if through else "",
+            reason=reason,
+        )
+
+
+def _refuse_backwards(
+    user: User, branch: str, before: datetime.date | None, through: datetime.date | None, reason: str
+) -> None:
+    backwards = before is not None and (through is None or through < before)
+    if backwards and before and not (user.role == ADMINISTRATOR and reason.strip()):
+        raise refuse("books_lock_backwards", branch=branch, locked=_tr(before), date=_tr(through) if through else "—")
+
+
+def _save(lock: PeriodLock | None, tenant_id: int, branch_id: int, through: datetime.date | None) -> None:
+    if lock is not None and through is None:
+        lock.delete()
+    elif through is not None:
+        lock = lock or PeriodLock(tenant_id=tenant_id, branch_id=branch_id)
+        lock.locked_through = through
+        lock.save()
+
+
+def _tr(date: datetime.date) -> str:
+    return date.strftime("%d.%m.%Y")
