@@ -2,12 +2,13 @@
 
 import datetime
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from mahsup.hr.models import User
 from mahsup.hr.services.rights import ALL_RIGHTS
@@ -35,8 +36,9 @@ def _guards_leave_before_the_flush(request: pytest.FixtureRequest) -> Iterator[N
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings: SettingsWrapper) -> None:
+def _quick_server(settings: Any) -> None:
     """Hash passwords cheaply; how strong the hash is, is not what these tests ask."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -113,7 +113,7 @@ RAW_SQL = [
 @pytest.mark.parametrize("statement", RAW_SQL)
 def test_the_database_refuses_to_change_what_is_frozen(hotel: SimpleNamespace, statement: str) -> None:
     close(imported(hotel, payslip("1")))
-    with pytest.raises(IntegrityError, match="version_frozen|row_frozen|run_closed"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"version_frozen|row_frozen|run_closed"), transaction.atomic():
         connection.cursor().execute(statement)
 
 

@@ -112,7 +112,7 @@ def test_a_closed_month_takes_no_import(hotel: SimpleNamespace) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_an_import_that_fails_on_its_last_row_leaves_nothing_behind(hotel: SimpleNamespace) -> None:
     twice = [payslip("10001"), payslip("10001")]  # one payslip id twice: the database refuses the second row
-    with pytest.raises(Exception, match="(?i)unique"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         import_payroll(hotel.company, month(*twice), actor="ik")
     for model in (Department, Employee, PayItem, PayrollRun, RunPayslip):
         assert not model.objects.of(hotel.tenant.pk).exists()

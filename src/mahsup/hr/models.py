@@ -55,7 +55,7 @@ class User(TenantUser):
 
 
 class WireSettings(TenantOwned):
-    """Who may call a tenant's wire. `allowed_networks` is a comma separated list of CIDR networks, "" = every address."""
+    """Who may call a tenant's wire. `allowed_networks` lists CIDR networks with commas, "" = every address."""
 
     allowed_networks = models.TextField(blank=True)
     personal_data = models.BooleanField(default=False)
@@ -74,7 +74,7 @@ class WireToken(TenantOwned):
 
 
 class Company(TenantOwned):
-    """A company (firma): one SGK workplace of a taxpayer. `firma_id` is the number that the wire and the screens show."""
+    """A company (firma): one SGK workplace of a taxpayer. `firma_id` is the number that wire and screens show."""
 
     firma_id = models.PositiveIntegerField()
     short_name = models.CharField(max_length=60)
@@ -159,7 +159,7 @@ class PayrollRun(TenantOwned):
 
 
 class RunPayslip(TenantOwned):
-    """A payslip of a run as it stands now; `body` is its wire row as canonical JSON text, the amounts beside it serve lists."""
+    """A payslip of a run as it stands now; `body` is its wire row as canonical text, the amounts beside serve lists."""
 
     run = models.ForeignKey(PayrollRun, on_delete=models.CASCADE, related_name="payslips")
     payslip_id = models.CharField(max_length=80)
@@ -208,7 +208,7 @@ class FrozenRow(TenantOwned):
 
 
 class ImportFile(TenantOwned):
-    """A register file between its preview and the user's word to bring it in; one per user, the next upload replaces it."""
+    """A register file between its preview and the user's word to bring it in; a user's next upload replaces it."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")

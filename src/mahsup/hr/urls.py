@@ -1,5 +1,30 @@
-"""Urls of this server's pages."""
+"""Urls of İK: the pages, and the wire beside them (`POST /`, `POST /<Action>`, `POST /<Action>/<Object>`)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mahsup.hr.views import definitions, imports, runs, users, wire
+
+app_name = "hr"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", wire.root, name="home"),
+    path("firma/", runs.switch_company, name="switch-company"),
+    path("aktar/", imports.import_page, name="import"),
+    path("aktar/onayla/", imports.confirm_import, name="import-confirm"),
+    path("donem/<int:run_id>/", runs.run_page, name="run"),
+    path("donem/<int:run_id>/bordro/<int:payslip_pk>/", runs.payslip_page, name="payslip"),
+    path("donem/<int:run_id>/kapat/", runs.close_page, name="close"),
+    path("donem/<int:run_id>/ac/", runs.reopen_page, name="reopen"),
+    path("donem/<int:run_id>/icmal/", runs.register_page, name="register"),
+    path("donem/<int:run_id>/icmal.xlsx", runs.register_file, name="register-file"),
+    path("tanimlar/<slug:slug>/", definitions.definition_list, name="definitions"),
+    path("tanimlar/<slug:slug>/yeni/", definitions.definition_add, name="definition-add"),
+    path("tanimlar/<slug:slug>/<int:pk>/", definitions.definition_change, name="definition-change"),
+    path("kullanicilar/", users.user_list, name="users"),
+    path("kullanicilar/yeni/", users.user_add, name="user-add"),
+    path("kullanicilar/<int:pk>/", users.user_change, name="user-change"),
+    path("sifre/", users.password_page, name="password"),
+    path("entegrasyon-arayuzu/", users.wire_page, name="wire-settings"),
+    path("kayitlar/", users.audit_page, name="audit"),
+    re_path(r"^(?P<action>[A-Z][A-Za-z]*)(?:/(?P<name>[A-Za-z0-9_]+))?/?$", wire.endpoint, name="wire"),
+]

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from mahsup.formats.register import read_register
 from mahsup.hr.models import Company, PayrollRun
 from mahsup.hr.services.importing import import_payroll
 from mahsup.payroll.payslip import PayrollMonth
@@ -15,7 +14,14 @@ def read_file(file: Path) -> PayrollMonth:
         content = file.read_bytes()
     except OSError:
         raise refuse("import_file_missing", file=str(file)) from None
-    return read_register(content, file.name)
+    return read_content(content, file.name)
+
+
+def read_content(content: bytes, file_name: str) -> PayrollMonth:
+    """Return the payroll month of a register file's bytes. Refuses a form error with every row that has one."""
+    from mahsup.formats.register import read_register
+
+    return read_register(content, file_name)
 
 
 def import_file(

@@ -70,6 +70,8 @@ class DatabasePayroll:
         if key.payroll_type is None:
             upper = {} if limit is None else {"seq__lt": offset + limit}
             return list(rows.filter(seq__gte=offset, **upper).order_by("seq").values_list("body", flat=True))
+        if key.payroll_type not in version.manifests:
+            return []
         texts = rows.filter(payroll_type=key.payroll_type).order_by("seq").values_list("body", flat=True)
         return list(texts[offset : None if limit is None else offset + limit])
 

@@ -35,6 +35,8 @@ class DatabaseSessions:
     def login(self, usercode: str, password: str, tenant: int, address: str) -> LoginResult:
         """Check a login. Why it is refused is told only with the right password; else it is "0"."""
         owner = Tenant.objects.filter(pk=tenant).first()
+        if "\x00" in usercode:  # PostgreSQL holds no such text, so nobody has that code
+            return _refused("0")
         locked = False
         try:
             found = check_credentials(owner.code if owner else "", usercode, password, address, CHANNEL, self._clock())

@@ -1,0 +1,39 @@
+"""The demo hotel group of İK: one tenant, two companies of one taxpayer, three closed months each."""
+
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from mahsup.hr.models import User
+from mahsup.hr.services.closing import close_run
+from mahsup.hr.services.files import import_file, read_file
+from mahsup.hr.services.rights import ALL_RIGHTS
+from mahsup.hr.services.setup import create_company, create_tenant
+from mahsup.hr.services.users import create_user
+from mahsup.platform.models import Tenant
+
+TENANT_ID: Final = 1
+VKN: Final = "6120457894"
+ACTOR: Final = "demo"
+COMPANIES: Final = (
+    (1, "Mavi Koy", "Mavi Koy Otelcilik ve Turizm A.Ş. Mavi Koy Resort", "2.5510.01.01.1012345.048.12-34.000"),
+    (2, "Çamlıca", "Mavi Koy Otelcilik ve Turizm A.Ş. Çamlıca Butik Otel", "2.5510.01.01.1067890.048.12-56.000"),
+)
+
+
+@transaction.atomic
+def load_demo(data_files: Path) -> None:
+    """Create the demo and import and close every register in the folder. Does nothing where the tenant exists."""
+    if Tenant.objects.filter(pk=TENANT_ID).exists():
+        return
+    create_tenant("mavikoy", "Mavi Koy Otelcilik", tenant_id=TENANT_ID, vkn=VKN, actor=ACTOR)
+    for firma_id, short_name, title, workplace in COMPANIES:
+        create_company(TENANT_ID, firma_id, short_name, title, VKN, sgk_workplace_no=workplace, actor=ACTOR)
+    create_user(TENANT_ID, "entegrasyon", "Muhasebe entegrasyonu", "Entegrasyon-2026!", User.INTEGRATION, actor=ACTOR)
+    create_user(TENANT_ID, "ik", "Bordro Sorumlusu", "Bordro-2026!", actor=ACTOR, role="Bordro", **ALL_RIGHTS)
+    for file in sorted(data_files.glob("bordro-*.csv")):
+        payroll = read_file(file)
+        run, _ = import_file(TENANT_ID, payroll.company_id, payroll, actor=ACTOR)
+        close_run(run, actor=ACTOR, now=timezone.now())

@@ -1,0 +1,1 @@
+"""Pages of İK: thin views over the services."""

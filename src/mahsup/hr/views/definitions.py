@@ -1,0 +1,139 @@
+"""Lists and forms of departments, employees, pay items and payroll types."""
+
+from typing import Any, Final, NamedTuple
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+
+from mahsup.hr.forms import DepartmentForm, EmployeeForm, PayItemForm, PayrollTypeForm, definition_form
+from mahsup.hr.models import ADD, CHANGE, READ, Company, Department, Employee, PayItem, PayrollType
+from mahsup.hr.services.definitions import KEYS, add_definition, change_definition
+from mahsup.hr.services.rights import has_right, require_right
+from mahsup.hr.views.base import HrRequest, company_page
+from mahsup.platform.i18n import T, current_language
+from mahsup.problems import MahsupError
+
+PAGE_SIZE: Final = 50
+
+
+class Kind(NamedTuple):
+    """One kind of definition: its rows, its form, the area of its rights and the columns of its list."""
+
+    model: type[Any]
+    form: type[forms.Form]
+    area: str
+    title: Any
+    order: tuple[str, ...]
+    columns: tuple[tuple[str, Any], ...]
+
+
+_CODE, _NAME = ("code", T("Kod", "Code")), ("name", T("Ad", "Name"))
+KINDS: Final = {
+    "departmanlar": Kind(
+        Department, DepartmentForm, "personnel", T("Departmanlar", "Departments"), ("code",), (_CODE, _NAME)
+    ),
+    "siciller": Kind(
+        Employee,
+        EmployeeForm,
+        "personnel",
+        T("Siciller", "Employees"),
+        ("employee_no",),
+        (
+            ("employee_no", T("Sicil no", "Employee no")),
+            ("first_name", T("Ad", "First name")),
+            ("last_name", T("Soyad", "Surname")),
+            ("department", T("Departman", "Department")),
+            ("accounting_code", T("Muhasebe kodu", "Accounting code")),
+        ),
+    ),
+    "kalemler": Kind(
+        PayItem,
+        PayItemForm,
+        "definitions",
+        T("Ek kazanç ve kesintiler", "Extras and deductions"),
+        ("kind", "code"),
+        (("get_kind_display", T("Tür", "Kind")), _CODE, _NAME),
+    ),
+    "bordro-tipleri": Kind(
+        PayrollType, PayrollTypeForm, "definitions", T("Bordro tipleri", "Payroll types"), ("code",), (_CODE,)
+    ),
+}
+
+
+@company_page("")
+def definition_list(request: HrRequest, slug: str) -> HttpResponseBase:
+    """The company's rows of one kind."""
+    kind = _kind(request, slug, READ)
+    rows = kind.model.objects.of(request.user.tenant_id).filter(company=request.company).order_by(*kind.order)
+    if kind.model is Employee:
+        rows = rows.select_related("department")
+    query = request.GET.get("q", "").strip()
+    if query:
+        rows = rows.filter(Q(**{f"{kind.order[-1]}__startswith": query}))
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    context = {
+        "kind": kind,
+        "slug": slug,
+        "query": query,
+        "page": shown,
+        "listed": [(row, [_cell(row, column) for column, _ in kind.columns]) for row in shown],
+        "may_add": has_right(request.user, kind.area, ADD),
+        "may_change": has_right(request.user, kind.area, CHANGE) and slug != "bordro-tipleri",
+    }
+    return render(request, "hr/definitions.html", context)
+
+
+@company_page("")
+def definition_add(request: HrRequest, slug: str) -> HttpResponseBase:
+    """A new definition."""
+    kind = _kind(request, slug, ADD)
+    form = definition_form(kind.form, _company(request), request.POST or None)
+    problems = []
+    if form.is_valid():
+        try:
+            add_definition(_company(request), kind.model, form.cleaned_data, actor=request.user.code)
+        except MahsupError as refusal:
+            problems = [(problem, problem.message(current_language())) for problem in refusal.problems]
+        else:
+            return redirect("hr:definitions", slug)
+    return _form(request, kind, slug, form, problems)
+
+
+@company_page("")
+def definition_change(request: HrRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Change a definition; its code stays."""
+    kind = _kind(request, slug, CHANGE)
+    rows = kind.model.objects.of(request.user.tenant_id).filter(company=request.company)
+    row = get_object_or_404(rows, pk=pk)
+    initial = {name: getattr(row, name) for name in kind.form.base_fields}
+    locked = KEYS[kind.model]
+    form = definition_form(kind.form, _company(request), request.POST or None, initial=initial, locked=locked)
+    if form.is_valid():
+        change_definition(row, form.cleaned_data, actor=request.user.code)
+        return redirect("hr:definitions", slug)
+    return _form(request, kind, slug, form, [])
+
+
+def _kind(request: HrRequest, slug: str, bit: int) -> Kind:
+    if slug not in KINDS:
+        raise Http404
+    require_right(request.user, KINDS[slug].area, bit)
+    return KINDS[slug]
+
+
+def _company(request: HrRequest) -> Company:
+    return request.company  # type: ignore[return-value]  # company_page has sent requests without one away
+
+
+def _cell(row: Any, column: str) -> Any:
+    value = getattr(row, column)
+    return value() if callable(value) else value
+
+
+def _form(request: HrRequest, kind: Kind, slug: str, form: forms.Form, problems: list[Any]) -> HttpResponseBase:
+    status = 422 if problems or form.errors else 200
+    context = {"kind": kind, "slug": slug, "form": form, "problems": problems}
+    return render(request, "hr/definition_form.html", context, status=status)

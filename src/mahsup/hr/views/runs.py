@@ -1,0 +1,138 @@
+"""Payroll months: the list, one month's payslips, closing, reopening, the register."""
+
+import json
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mahsup.hr.models import CHANGE, Company, PayrollRun, RunPayslip
+from mahsup.hr.services.closing import close_run, period, reopen_run
+from mahsup.hr.services.register import COLUMNS, register_by_department
+from mahsup.hr.views.base import COMPANY_KEY, HrRequest, company_page, page, run_or_404
+from mahsup.hr.workbooks import register_workbook
+from mahsup.payroll.checks import check_payslip
+from mahsup.payroll.payslip import AMOUNTS
+from mahsup.personelweb.rows import row_to_payslip
+from mahsup.platform import audit
+from mahsup.platform.i18n import current_language
+
+PAGE_SIZE = 50
+
+
+@page("")
+def home(request: HrRequest) -> HttpResponseBase:
+    """The company's months with their state and the next step."""
+    runs = PayrollRun.objects.of(request.user.tenant_id).filter(company=request.company).order_by("-year", "-month")
+    counted = runs.annotate(count=Count("payslips"), faulty=Count("payslips", filter=Q(payslips__faulty=True)))
+    return render(request, "hr/home.html", {"runs": counted})
+
+
+@require_POST
+def switch_company(request: HttpRequest) -> HttpResponseBase:
+    """Work in another company of the tenant from now on."""
+    return _switch_company(request)
+
+
+@page("")
+def _switch_company(request: HrRequest) -> HttpResponseBase:
+    firma_id = request.POST.get("company", "")
+    companies = Company.objects.of(request.user.tenant_id)
+    company = get_object_or_404(companies, firma_id=firma_id if firma_id.isdecimal() else 0)
+    request.session[COMPANY_KEY] = company.pk
+    return redirect("hr:home")
+
+
+@company_page("payroll")
+def run_page(request: HrRequest, run_id: int) -> HttpResponseBase:
+    """One month: its payslips paged with the faulty ones first, its totals and versions."""
+    run = run_or_404(request, run_id)
+    slips = RunPayslip.objects.of(run.tenant_id).filter(run=run)
+    found = _searched(slips, request.GET.get("q", "").strip())
+    paginator = Paginator(found.order_by("-faulty", "employee_no", "payslip_id"), PAGE_SIZE)
+    context = {
+        "run": run,
+        "page": paginator.get_page(request.GET.get("sayfa")),
+        "query": request.GET.get("q", ""),
+        "faulty": slips.filter(faulty=True).count(),
+        "total": register_by_department(run)[1],
+        "versions": run.versions.order_by("-version"),
+    }
+    return render(request, "hr/run.html", context)
+
+
+@company_page("payroll")
+def payslip_page(request: HrRequest, run_id: int, payslip_pk: int) -> HttpResponseBase:
+    """One person's payslip with every item. Looking into it is recorded."""
+    run = run_or_404(request, run_id)
+    row = get_object_or_404(RunPayslip.objects.of(run.tenant_id), pk=payslip_pk, run=run)
+    slip = row_to_payslip(json.loads(row.body))
+    problems = [(problem, problem.message(current_language())) for problem in check_payslip(slip)]
+    audit.record(run.tenant_id, request.user.code, "payslip_seen", "payslip", row.payslip_id, run=run.pk)
+    amounts = [(amount.column, getattr(slip, amount.attribute)) for amount in AMOUNTS]
+    context = {"run": run, "row": row, "slip": slip, "amounts": amounts, "problems": problems}
+    return render(request, "hr/payslip.html", context)
+
+
+@company_page("payroll", CHANGE)
+def close_page(request: HrRequest, run_id: int) -> HttpResponseBase:
+    """Ask, then close the month; a month with faulty payslips closes only with a mark set for them."""
+    run = run_or_404(request, run_id)
+    if request.method == "POST":
+        accept = request.POST.get("accept_faulty") == "on"
+        close_run(run, actor=request.user.code, now=timezone.now(), accept_faulty=accept)
+        return redirect("hr:run", run.pk)
+    faulty = RunPayslip.objects.of(run.tenant_id).filter(run=run, faulty=True).count()
+    context = {"run": run, "faulty": faulty, "total": register_by_department(run)[1], "next": run.version + 1}
+    return render(request, "hr/close.html", context)
+
+
+@company_page("payroll", CHANGE)
+def reopen_page(request: HrRequest, run_id: int) -> HttpResponseBase:
+    """Ask, then open the month again."""
+    run = run_or_404(request, run_id)
+    if request.method == "POST":
+        reopen_run(run, actor=request.user.code)
+        return redirect("hr:run", run.pk)
+    return render(request, "hr/reopen.html", {"run": run})
+
+
+@company_page("payroll")
+def register_page(request: HrRequest, run_id: int) -> HttpResponseBase:
+    """The register (icmal) by department with totals."""
+    run = run_or_404(request, run_id)
+    return render(request, "hr/register.html", {"run": run, **_register(request, run)})
+
+
+@company_page("payroll")
+def register_file(request: HrRequest, run_id: int) -> HttpResponseBase:
+    """The register as .xlsx."""
+    run = run_or_404(request, run_id)
+    content = register_workbook(**{key: _register(request, run)[key] for key in ("rows", "total")})
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    name = f"icmal-{run.company.firma_id}-{period(run)}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _register(request: HrRequest, run: PayrollRun) -> dict[str, Any]:
+    chosen = request.GET.get("tip", "")
+    rows, total = register_by_department(run, chosen)
+    types = RunPayslip.objects.of(run.tenant_id).filter(run=run).values_list("payroll_type", flat=True).distinct()
+    return {
+        "rows": rows,
+        "total": total,
+        "columns": COLUMNS,
+        "types": sorted(types.order_by("payroll_type")),
+        "chosen": chosen,
+    }
+
+
+def _searched(slips: "QuerySet[RunPayslip]", query: str) -> "QuerySet[RunPayslip]":
+    if not query:
+        return slips
+    return slips.filter(Q(employee_no__startswith=query) | Q(payslip_id=query) | Q(department_code=query))
