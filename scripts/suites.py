@@ -13,8 +13,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PURE = ["tests/test_money.py", "tests/test_messages.py", "tests/payroll", "tests/books", "tests/posting", "tests/formats",
-        "tests/personelweb", "tests/cli"]  # fmt: skip
+PURE = [
+    *("tests/test_money.py", "tests/test_messages.py", "tests/payroll", "tests/books"),
+    *("tests/posting", "tests/formats", "tests/personelweb", "tests/cli"),
+]
 SITES = {"hr": ["tests/hr"], "accounting": ["tests/platform", "tests/accounting"]}
 WHOLE = ["tests/scenarios", "tests/faults", "tests/browser"]
 

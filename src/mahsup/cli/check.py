@@ -40,7 +40,11 @@ def _await(api: str, token: str, fetch_id: int) -> int:
 
 
 def _call(api: str, token: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": f"check{path}"}
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": f"check{path}",
+    }
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(api + path, data, headers)  # noqa: S310 - the demo's own loopback url
     try:

@@ -1,4 +1,4 @@
-"""`mahsup demo`: both servers and the worker on loopback with the demo hotel group; `--check` runs the main job once."""
+"""`mahsup demo`: both servers and the worker with the demo hotel group; `--check` runs the main job once."""
 
 import os
 import signal
@@ -80,7 +80,7 @@ def _running(data: Path, hr_port: int, accounting_port: int) -> Iterator[process
         family.wait_until_ready("hr", f"{hr_url}/giris/", READY_WITHIN_S)
         family.wait_until_ready("accounting", f"http://127.0.0.1:{accounting_port}/healthz", READY_WITHIN_S)
         yield family
-    except processes.ServerDown as down:
+    except processes.ServerDownError as down:
         print(
             f"Demo durdu, çünkü bir sunucu yanıt vermiyor; günlüğüne bakın: {down}\n"
             f"The demo stopped because a server does not answer; read its log: {down}",
@@ -98,7 +98,7 @@ def _prepare(variables: dict[str, str], hr_url: str) -> None:
         subprocess.Popen([*command, server, "--demo", hr_url], env=variables)  # noqa: S603 - built here
         for server in ("hr", "accounting")
     ]
-    if any([step.wait() for step in steps]):
+    if max(step.wait() for step in steps):
         print("Veritabanı hazırlanamadı. / The databases could not be prepared.", file=sys.stderr)
         raise typer.Exit(1)
 
@@ -107,9 +107,10 @@ def _refuse_taken_ports(*ports: int) -> None:
     taken = [str(port) for port in ports if not processes.port_is_free(port)]
     if taken:
         print(
-            f"Demo başlatılamaz, çünkü {', '.join(taken)} kullanımda. --hr-port ve --accounting-port ile başka kapı "
-            f"seçin.\nThe demo cannot start because {', '.join(taken)} is in use. Choose other ports with --hr-port and "
-            "--accounting-port.",
+            f"Demo başlatılamaz, çünkü {', '.join(taken)} kullanımda. "
+            "--hr-port ve --accounting-port ile başka kapı seçin.\n"
+            f"The demo cannot start because {', '.join(taken)} is in use. "
+            "Choose other ports with --hr-port and --accounting-port.",
             file=sys.stderr,
         )
         raise typer.Exit(1)
@@ -129,7 +130,7 @@ def _check(folder: Path) -> None:
     hr_port, accounting_port = processes.free_port(), processes.free_port()
     with _running(folder, hr_port, accounting_port):
         os.environ["MAHSUP_DATA"] = str(folder)
-        token = subprocess.run(  # noqa: S603 - built here
+        token = subprocess.run(
             [sys.executable, "-m", "mahsup.cli.main", "token", "--tenant", "demo", "--user", "muhasebe"],
             env=processes.environment(folder),
             check=True,

@@ -16,7 +16,7 @@ STOP_WITHIN_S = 4.0
 _SET_PDEATHSIG = 1
 
 
-class ServerDown(RuntimeError):
+class ServerDownError(RuntimeError):
     """A child process ended or did not answer; its name and the log to read."""
 
 
@@ -79,7 +79,7 @@ class Family:
         return self._data / f"{name}.log"
 
     def wait_until_ready(self, name: str, url: str, within_s: float) -> None:
-        """Wait until a server answers at a url. Raises ServerDown when it ends or the time is over."""
+        """Wait until a server answers at a url. Raises ServerDownError when it ends or the time is over."""
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             if self._children[name].poll() is not None:
@@ -87,16 +87,16 @@ class Family:
             if _answers(url):
                 return
             time.sleep(0.1)
-        raise ServerDown(f"{name}: {self.log_of(name)}")
+        raise ServerDownError(f"{name}: {self.log_of(name)}")
 
     def watch(self, stopping: Callable[[], bool]) -> None:
-        """Stay until asked to stop. A worker that ends is started again; a server that ends raises ServerDown."""
+        """Stay until asked to stop. A worker that ends is started again; a server that ends raises ServerDownError."""
         while not stopping():
             for name, child in list(self._children.items()):
                 if child.poll() is None:
                     continue
                 if name != "worker":
-                    raise ServerDown(f"{name}: {self.log_of(name)}")
+                    raise ServerDownError(f"{name}: {self.log_of(name)}")
                 self.start(name, self._commands[name])
             time.sleep(0.2)
 
@@ -122,6 +122,6 @@ def _answers(url: str) -> bool:
 
 
 def _die_with_parent() -> None:
-    """Have the kernel end this child when its parent is killed (Linux; elsewhere the child outlives a killed parent)."""
+    """Have the kernel end this child when its parent is killed (Linux; elsewhere it outlives the parent)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGTERM)
