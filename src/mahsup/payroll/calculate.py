@@ -161,13 +161,19 @@ def _tax_base(given: MonthInput, premiums: int) -> tuple[int, int]:
     return relief, before - relief
 
 
+def discount_rate(given: MonthInput, law: Statute) -> int:
+    """Return the 81/ı discount of a month in hundred-thousandths: by sector, and none for SGDP."""
+    if given.insurance == "SGDP" or given.discount == "none":
+        return 0
+    return law.discount_manufacturing_rate if given.discount == "manufacturing" else law.discount_other_rate
+
+
 def _employer_premiums(given: MonthInput, law: Statute, base: int) -> tuple[int, int, int]:
     """Return the employer's SGK and unemployment premiums and the 81/ı discount."""
     if given.insurance == "SGDP":
         return share_of(base, law.sgdp_employer_rate), 0, 0
-    points = {"none": 0, "other": law.discount_other_rate, "manufacturing": law.discount_manufacturing_rate}
     return (
         share_of(base, law.employer_sgk_rate),
         share_of(base, law.employer_unemployment_rate),
-        share_of(base, points[given.discount]),
+        share_of(base, discount_rate(given, law)),
     )

@@ -1,0 +1,45 @@
+"""Every amount of a month explains itself: the steps, their figures and the law."""
+
+from dataclasses import replace
+
+from mahsup.payroll.calculate import MonthInput, compute_month
+from mahsup.payroll.explain import explain
+
+JANUARY = MonthInput(year=2026, month=1, gross_kurus=80_000_00)
+
+
+def test_the_steps_of_p11_say_their_figures_and_the_law() -> None:
+    steps = {step.code: step for step in explain(JANUARY, compute_month(JANUARY))}
+    assert list(steps) == [
+        "sgk_base",
+        "employee_sgk",
+        "employee_unemployment",
+        "tax_base",
+        "computed_tax",
+        "income_tax",
+        "stamp_duty",
+        "net_pay",
+        "employer_sgk",
+        "employer_unemployment",
+        "incentive",
+        "employer_cost",
+    ]
+    assert steps["income_tax"].text() == (
+        "Gelir vergisi: hesaplanan 10.200,00 − asgari ücret istisnası 4.211,33 "
+        "(bu ayın istisnası 4.211,33, kıst uygulanmaz)."
+    )
+    assert steps["employer_sgk"].text("en") == "Employer's SGK premium: 80.000,00 × 21,75 %."
+    assert (
+        steps["stamp_duty"].text("en")
+        == "Stamp duty: (80.000,00 − minimum wage 33.030,00, at least 0) × 0,759 %; exempt 250,70."
+    )
+    assert steps["net_pay"].amount_kurus == 61_654_83
+    assert steps["computed_tax"].basis == "GVK m.103"
+
+
+def test_a_pensioners_steps_name_no_unemployment_and_no_discount() -> None:
+    pensioner = replace(JANUARY, insurance="SGDP")
+    steps = {step.code: step for step in explain(pensioner, compute_month(pensioner))}
+    assert steps["employee_sgk"].figures["rate"] == "7,5"
+    assert (steps["employee_unemployment"].figures["rate"], steps["employee_unemployment"].amount_kurus) == ("0", 0)
+    assert (steps["incentive"].figures["rate"], steps["incentive"].amount_kurus) == ("0", 0)
