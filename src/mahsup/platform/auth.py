@@ -32,10 +32,10 @@ class TenantBackend:
 def check_credentials(tenant: str, code: str, password: str, address: str, channel: str, now: datetime) -> TenantUser:
     """Return the user that the tenant (id or code), user code and password name.
 
-    Refuses with `sign_in_locked` or `sign_in_wrong`; a wrong tenant, user and password cannot be told apart. Whether the
-    user may come in at all (active, switches, kind) is the caller's question, asked only after the right password.
+    Refuses with `sign_in_locked` or `sign_in_wrong`; a wrong tenant, user and password cannot be told apart. Whether
+    the user may come in at all (active, switches, kind) is the caller's question, asked only after the right password.
     """
-    owner = _tenant(tenant)
+    owner = find_tenant(tenant)
     user = _user(owner, code)
     if owner is None or user is None:
         make_password(password)  # the same work as for a user that exists, so that time tells nothing
@@ -45,13 +45,16 @@ def check_credentials(tenant: str, code: str, password: str, address: str, chann
     if failure and failure.count >= WRONG_PASSWORDS_ALLOWED and now < failure.last_at + LOCKED_FOR:
         raise refuse("sign_in_locked", minutes=str(LOCKED_FOR.seconds // 60))
     if not user.check_password(password):
-        _count_failure(owner.pk, code, address, channel, now, expired=failure and now >= failure.last_at + LOCKED_FOR)
+        _count_failure(
+            owner.pk, code, address, channel, now, expired=bool(failure and now >= failure.last_at + LOCKED_FOR)
+        )
         raise refuse("sign_in_wrong")
     failures.delete()
     return user
 
 
-def _tenant(text: str) -> Tenant | None:
+def find_tenant(text: str) -> Tenant | None:
+    """Return the tenant of a code or, where none has it, of an id (İK: the Hotel Id)."""
     by_code = Tenant.objects.filter(code=text).first()
     if by_code is None and text.isascii() and text.isdigit() and len(text) < 10:
         return Tenant.objects.filter(pk=int(text)).first()
@@ -65,9 +68,7 @@ def _user(owner: Tenant | None, code: str) -> TenantUser | None:
     return user
 
 
-def _count_failure(
-    tenant_id: int, code: str, address: str, channel: str, now: datetime, *, expired: bool | None
-) -> None:
+def _count_failure(tenant_id: int, code: str, address: str, channel: str, now: datetime, *, expired: bool) -> None:
     failure, created = SignInFailure.unscoped.get_or_create(
         tenant_id=tenant_id, user_code=code, address=address, channel=channel, defaults={"count": 1, "last_at": now}
     )

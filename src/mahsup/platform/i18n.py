@@ -25,7 +25,7 @@ def current_language() -> Language:
 
 
 class LanguageMiddleware:
-    """Activate the user's language; before sign-in the cookie's. The browser's own wish does not count: Turkish first."""
+    """Activate the user's language; before sign-in the cookie's. The browser's wish does not count: Turkish first."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

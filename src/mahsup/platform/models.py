@@ -1,6 +1,6 @@
 """Rows that both servers keep: tenants, the base of users, sign-in failures and the audit record."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -19,7 +19,7 @@ class TenantUser(AbstractBaseUser, TenantOwned):
     language = models.CharField(max_length=2, choices=[("tr", "Türkçe"), ("en", "English")], default="tr")
 
     USERNAME_FIELD = "code"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta(TenantOwned.Meta):
         abstract = True

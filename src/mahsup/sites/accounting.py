@@ -7,7 +7,7 @@ private ranges by default, because local installations stand there.
 import os
 
 from mahsup.sites.base import *  # noqa: F403
-from mahsup.sites.base import COMMON_APPS, database
+from mahsup.sites.base import COMMON_APPS, COMMON_PUBLIC_PATHS, database
 
 INSTALLED_APPS = [*COMMON_APPS, "mahsup.accounting"]
 ROOT_URLCONF = "mahsup.sites.accounting_urls"
@@ -17,6 +17,8 @@ DATABASES = database("accounting.sqlite3")
 SESSION_COOKIE_NAME = "mahsup_muhasebe"
 CSRF_COOKIE_NAME = "mahsup_muhasebe_csrf"
 LOGIN_URL = "/giris/"
+# The API asks for its own bearer token on every route but two.
+MAHSUP_PUBLIC_PATHS = [*COMMON_PUBLIC_PATHS, r"[A-Z]+ /api/v1/"]
 MAHSUP_ALLOWED_NETWORKS = os.environ.get(
     "MAHSUP_ALLOWED_NETWORKS", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
 ).split(",")

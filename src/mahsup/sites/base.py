@@ -21,12 +21,15 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MAHSUP_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 
 COMMON_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "mahsup.platform",
 ]
 MIDDLEWARE = [
+    "mahsup.platform.web.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -35,7 +38,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "mahsup.platform.i18n.LanguageMiddleware",
-    "mahsup.platform.web.SecurityHeadersMiddleware",
+    "mahsup.platform.sign_in.SignInMiddleware",
     "mahsup.platform.web.RefusalMiddleware",
 ]
 TEMPLATES = [
@@ -62,6 +65,10 @@ def database(file_name: str) -> dict[str, dict[str, object]]:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTHENTICATION_BACKENDS = ["mahsup.platform.auth.TenantBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+# "METHOD /path" of what needs no session, as regular expressions from the beginning. Everything else needs a user.
+COMMON_PUBLIC_PATHS = [r"[A-Z]+ /(giris|cikis|dil)/$", r"(GET|HEAD) /healthz$"]
+MAHSUP_MAY_SIGN_IN = "mahsup.platform.sign_in.active_users_only"
+CSRF_FAILURE_VIEW = "mahsup.platform.web.forbidden"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("MAHSUP_HTTPS") == "1"
