@@ -1,7 +1,9 @@
 """The append-only record of who did what."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
+from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
 from mahsup.platform.guards import Guard
@@ -17,6 +19,12 @@ GUARDS: Final = (
     Guard("platform_auditentry", "UPDATE", (("1 = 1", _APPEND_ONLY),)),
     Guard("platform_auditentry", "DELETE", (("1 = 1", _APPEND_ONLY),)),
 )
+PAGE_SIZE: Final = 50
+_FILTERS: Final = {
+    **{name: name for name in ("actor", "action", "object_type", "object_id")},
+    "since": "at__date__gte",
+    "until": "at__date__lte",
+}
 
 
 def record(
@@ -35,3 +43,16 @@ def record(
         object_id=str(object_id),
         details=details,
     ).save(force_insert=True)
+
+
+def entries(tenant_id: int, filters: Mapping[str, Any], page: int, size: int = PAGE_SIZE) -> Page[AuditEntry]:
+    """Return a page of a tenant's record, newest first.
+
+    `filters`: `actor`, `action`, `object_type`, `object_id` (exact), `since` and `until` (days, both included); an
+    empty one does not filter. Raises ValueError for any other.
+    """
+    unknown = set(filters) - set(_FILTERS)
+    if unknown:
+        raise ValueError(f"no filter of the audit record: {sorted(unknown)}")
+    wanted = {_FILTERS[name]: value for name, value in filters.items() if value}
+    return Paginator(AuditEntry.objects.of(tenant_id).filter(**wanted).order_by("-id"), size).get_page(page)

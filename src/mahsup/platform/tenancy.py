@@ -7,7 +7,7 @@ from django.db import models
 _M = TypeVar("_M", bound=models.Model)
 
 
-class TenantRequired(RuntimeError):
+class TenantRequired(RuntimeError):  # noqa: N818 - it says what is required
     """A query was built without naming the tenant: a programming error, never a user's."""
 
 
