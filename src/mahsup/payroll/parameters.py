@@ -7,7 +7,7 @@ hundred-thousandths (14 % = 14 000), so that no arithmetic on money needs a frac
 import functools
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from importlib import resources
 from typing import Any, Final, NamedTuple
 
@@ -45,7 +45,7 @@ class Bracket(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statute:
-    """The law's figures in one month. Amounts in kuruş; rates in hundred-thousandths."""
+    """The law's figures in one month. Amounts in kuruş; rates in hundred-thousandths. None is a figure not known."""
 
     year: int
     month: int
@@ -75,6 +75,9 @@ class Statute:
     severance_ceiling: int
     support_day: int
     bes_rate: int
+    support_limit_day: int | None = None
+    support_limit_agreement_day: int | None = None
+    support_limit_mine_day: int | None = None
 
     def sgk_floor(self, days: int) -> int:
         """Return the least SGK base of so many days in kuruş (5510 m.82)."""
@@ -132,7 +135,8 @@ def statute(year: int, month: int, settings: PayrollSettings = DEFAULT_SETTINGS)
 
 def statute_fields() -> Iterable[str]:
     """Return the names of the figures that every year's file has to give."""
-    return (field.name for field in fields(Statute) if field.name not in ("year", "month", "sgk_ceiling_month"))
+    computed = ("year", "month", "sgk_ceiling_month")
+    return (field.name for field in fields(Statute) if field.default is MISSING and field.name not in computed)
 
 
 def _ceiling_month(values: Mapping[str, Any], settings: PayrollSettings) -> int:
