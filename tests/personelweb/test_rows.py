@@ -54,6 +54,8 @@ def test_ids_may_be_numbers_and_days_text() -> None:
         ("NETODENEN", "１.50", "row_invalid_amount"),
         ("NETODENEN", " 1.50", "row_invalid_amount"),
         ("NETODENEN", "1.50\n", "row_invalid_amount"),
+        ("NETODENEN", "1.50;2.50", "row_invalid_amount"),
+        ("ISVERENMALIYETI", "1.50;", "row_invalid_amount"),
         ("NETODENEN", 150, "row_invalid_amount"),
         ("NETODENEN", None, "row_invalid_amount"),
         ("FAZLAMESAISAAT", "7.5", "row_invalid_amount"),

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any, Final, NamedTuple, NoReturn
 
 from mahsup.personelweb.rows import Row, canonical
-from mahsup.personelweb.wirejson import DECODER, MAX_DEPTH, WireJsonError, check_depth, loads
+from mahsup.personelweb.wirejson import DECODER, WireJsonError, check_depth, loads
 
 _MESSAGE_KEYS: Final = ("Message", "message", "Error", "error", "MESSAGE")
 _bare_rows = re.compile(r"\s*\[\s*\[\s*").match
@@ -104,13 +104,13 @@ def _slices(text: str) -> ReceivedRows:
     texts: list[str] = []
     while text[position : position + 1] == "{":
         row, end = DECODER.raw_decode(text, position)
-        check_depth(row, MAX_DEPTH)
         rows.append(row)
         texts.append(text[position:end])
         comma = _comma(text, end)
         position = comma.end() if comma else end
         if comma and text[position : position + 1] != "{":
             raise WireJsonError("a comma without a row")
+    check_depth(rows)
     if not _rows_end(text, position):
         return ReceivedRows(*_all_sets(text))
     return ReceivedRows(rows, texts)

@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from mahsup.money import format_wire
@@ -40,6 +41,12 @@ TEXTS: Final = (
 )
 _REQUIRED: Final = frozenset({"BORDROID", "SICILNO", "BORDROTIPI"})
 _PLAIN_AMOUNTS: Final = tuple((amount.attribute, amount.wire) for amount in AMOUNTS)
+_AMOUNT_ATTRIBUTES: Final = tuple(amount.attribute for amount in AMOUNTS)
+_ONLY_TEXT: Final = {str}
+_amount_texts = itemgetter(*(amount.wire for amount in AMOUNTS))
+_amounts_form = re.compile(
+    rf"(?:-?[0-9]{{1,15}}\.[0-9]{{2}};){{{len(AMOUNTS) - 1}}}-?[0-9]{{1,15}}\.[0-9]{{2}}"
+).fullmatch
 _amount_form = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}").fullmatch
 _whole_form = re.compile(r"[0-9]{1,4}").fullmatch
 _INSURANCE: Final = frozenset(INSURANCE_STATUSES)
@@ -128,13 +135,9 @@ def _read(row: Row) -> Payslip:
     if not isinstance(row, dict):
         raise _FieldError("type", "", row)
     values: dict[str, Any] = {attribute: _text(row, wire) for attribute, wire in TEXTS}
-    for attribute, wire in _PLAIN_AMOUNTS:
-        text = row[wire]
-        if text.__class__ is not str or _amount_form(text) is None:
-            raise _FieldError("amount", wire, text)
-        values[attribute] = int(text.replace(".", ""))
     return Payslip(
         **values,
+        **_plain_amounts(row),
         insurance=_one_of(row, "SIGORTASTATU", _INSURANCE),
         days=_days(row["GUN"]),
         overtime_hours_hundredths=_amount(row, "FAZLAMESAISAAT"),
@@ -146,6 +149,16 @@ def _read(row: Row) -> Payslip:
         contributions=_items(row, "ISVERENKATKILARI", _extra),
         shares=_items(row, "DAGILIM", _share),
     )
+
+
+def _plain_amounts(row: Row) -> dict[str, Any]:
+    texts = _amount_texts(row)
+    # One match over all of them: no text of the amount form holds the separator, so none can pass as two.
+    if set(map(type, texts)) == _ONLY_TEXT:
+        joined = ";".join(texts)
+        if _amounts_form(joined):
+            return dict(zip(_AMOUNT_ATTRIBUTES, map(int, joined.replace(".", "").split(";")), strict=True))
+    return {attribute: _amount(row, wire) for attribute, wire in _PLAIN_AMOUNTS}
 
 
 def _text(row: Row, wire: str) -> str:

@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
 MAX_DEPTH: Final = 16
+_CONTAINERS: Final = frozenset({dict, list})
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -39,20 +41,24 @@ def loads(data: bytes | str) -> Any:
         value = DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise WireJsonError(str(error)) from error
-    check_depth(value, MAX_DEPTH)
+    check_depth(value)
     if _SURROGATE.search(text):
         check_surrogates(value)
     return value
 
 
-def check_depth(value: object, left: int) -> None:
-    """Raise WireJsonError when lists and objects are nested deeper than `left`."""
-    if left == 0:
-        raise WireJsonError("nested too deeply")
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for item in inner:
-        if item.__class__ is dict or item.__class__ is list:
-            check_depth(item, left - 1)
+def check_depth(value: object, levels: int = MAX_DEPTH) -> None:
+    """Raise WireJsonError when lists and objects are nested in more than `levels` levels."""
+    level: list[Any] = [value] if value.__class__ in _CONTAINERS else []
+    for _ in range(levels):
+        level = [item for box in level for item in _items(box) if item.__class__ in _CONTAINERS]
+        if not level:
+            return
+    raise WireJsonError("nested too deeply")
+
+
+def _items(box: Any) -> Iterable[object]:
+    return box.values() if box.__class__ is dict else box
 
 
 def check_surrogates(value: object) -> None:
