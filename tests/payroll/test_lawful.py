@@ -155,6 +155,24 @@ def test_a_month_fetched_by_payroll_type_sees_its_other_types(registers: list[Pa
     assert check_lawful(social, [*registers[:2], normal], LawfulOptions(tolerance_kurus=0)) == []
 
 
+def test_the_order_of_fetching_and_of_rows_is_of_no_matter(registers: list[PayrollMonth]) -> None:
+    march = registers[2]
+    social = march._replace(payslips=tuple(s for s in march.payslips if s.payroll_type == "SOSYAL YARDIM"))
+    normal = march._replace(payslips=tuple(s for s in march.payslips if s.payroll_type != "SOSYAL YARDIM"))
+    strict = LawfulOptions(tolerance_kurus=0)
+    assert check_lawful(normal, [*registers[:2], social], strict) == []
+    assert check_lawful(march._replace(payslips=march.payslips[::-1]), registers[:2], strict) == []
+
+
+def test_a_bonus_paid_without_days_has_premiums(registers: list[PayrollMonth]) -> None:
+    march = registers[2]
+    lone = next(slip for slip in march.payslips if slip.payslip_id == "10011-SOSYAL")
+    problems = check_lawful(march._replace(payslips=(lone,)), registers[:2])
+    # Alone in its month it would have the exemption; its premiums stand as they are.
+    assert {"lawful_tax_exemption", "lawful_stamp_exemption"} <= {problem.code for problem in problems}
+    assert not {"lawful_sgk_base", "lawful_employee_sgk"} & {problem.code for problem in problems}
+
+
 def test_a_mover_between_companies_keeps_the_base_under_one_key(registers: list[PayrollMonth]) -> None:
     january, february = registers[:2]
     moved = next(slip for slip in february.payslips if slip.payslip_id == "10042-NORMAL")

@@ -22,12 +22,13 @@ FULL_MONTH_DAYS: Final = 30
 class MonthInput:
     """What a month's payroll of one person is computed from. Amounts in kuruş.
 
-    `bonus_kurus` is the part of the gross that is no wage (premiums, bonuses): what of it exceeds the SGK ceiling is
-    carried to the next two months (5510 m.80). `carried_sgk_base_kurus` is what earlier months carried here at most.
-    The exempt amounts are parts of the gross; `disability_allowance_kurus` is the degree's monthly amount and
-    `insurance_relief_kurus` the private insurance within its limits. `cumulative_before_kurus` is the tax base of the
-    year's earlier months with this taxpayer. `discount` is the 81/ı discount by sector; it never applies to SGDP.
-    `exempt` is False where another employer applies the minimum-wage exemptions.
+    `ceiling_days` are the days of the SGK ceiling where they are not `days`: those of the whole month, for a payslip of
+    a bonus without days of its own. `bonus_kurus` is the part of the gross that is no wage (premiums, bonuses): what of
+    it exceeds the SGK ceiling is carried to the next two months (5510 m.80). `carried_sgk_base_kurus` is what earlier
+    months carried here at most. The exempt amounts are parts of the gross; `disability_allowance_kurus` is the degree's
+    monthly amount and `insurance_relief_kurus` the private insurance within its limits. `cumulative_before_kurus` is
+    the tax base of the year's earlier months with this taxpayer. `discount` is the 81/ı discount by sector; it never
+    applies to SGDP. `exempt` is False where another employer applies the minimum-wage exemptions.
     """
 
     year: int
@@ -35,6 +36,7 @@ class MonthInput:
     gross_kurus: int
     insurance: InsuranceStatus = "NORMAL"
     days: int = FULL_MONTH_DAYS
+    ceiling_days: int | None = None
     bonus_kurus: int = 0
     sgk_exempt_kurus: int = 0
     tax_exempt_earning_kurus: int = 0
@@ -132,15 +134,20 @@ def _check(given: MonthInput) -> None:
         raise refuse("calc_days", days=str(given.days))
     if given.insurance not in ("NORMAL", "SGDP"):
         raise refuse("calc_status", status=given.insurance)
-    for name in ("gross_kurus", "cumulative_before_kurus", "carried_sgk_base_kurus"):
-        if getattr(given, name) < 0:
-            raise refuse("calc_negative", amount=name.removesuffix("_kurus"), given=format_tr(getattr(given, name)))
+    for kurus in (given.gross_kurus, given.cumulative_before_kurus, given.carried_sgk_base_kurus):
+        if kurus < 0:
+            raise refuse("calc_negative", given=format_tr(kurus))
+
+
+def ceiling_days(given: MonthInput) -> int:
+    """Return the days that the SGK ceiling is taken for."""
+    return given.days if given.ceiling_days is None else given.ceiling_days
 
 
 def _sgk_base(given: MonthInput, law: Statute) -> tuple[int, int, int]:
     """Return the SGK base, the carried part used in it and the bonus above the ceiling (5510 m.80, m.82)."""
     subject = given.gross_kurus - given.sgk_exempt_kurus
-    ceiling = law.sgk_ceiling(given.days)
+    ceiling = law.sgk_ceiling(ceiling_days(given))
     carried = min(given.carried_sgk_base_kurus, max(ceiling - subject, 0))
     base = min(max(subject + carried, law.sgk_floor(given.days)), ceiling)
     carry = min(max(subject - ceiling, 0), max(given.bonus_kurus, 0))

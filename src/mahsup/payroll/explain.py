@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from mahsup.money import format_tr
-from mahsup.payroll.calculate import MonthFigures, MonthInput, discount_rate
+from mahsup.payroll.calculate import MonthFigures, MonthInput, ceiling_days, discount_rate
 from mahsup.payroll.parameters import Statute, statute
 from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
 from mahsup.payroll.tax import tax_exemption
@@ -50,7 +50,7 @@ def _employee_steps(
         subject=given.gross_kurus - given.sgk_exempt_kurus,
         carried=figures.carried_used_kurus,
         floor=law.sgk_floor(given.days),
-        ceiling=law.sgk_ceiling(given.days),
+        ceiling=law.sgk_ceiling(ceiling_days(given)),
     )
     yield _rated("employee_sgk", sgk, base, law.sgdp_employee_rate if pensioner else law.employee_sgk_rate)
     yield _rated("employee_unemployment", unemployment, base, 0 if pensioner else law.employee_unemployment_rate)

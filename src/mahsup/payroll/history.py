@@ -94,7 +94,7 @@ def _person(this: Period, dated: Sequence[Dated], history: History, settings: Pa
     bases = tuple(slip.cumulative_tax_base_kurus for _, slip in of_year)
     before = history.newcomer.cumulative_before_kurus
     if of_year and all(period < of_year[-1][0] for period in history.missing_base):
-        before = bases[-1]
+        before = max(slip.cumulative_tax_base_kurus for period, slip in of_year if period == of_year[-1][0])
     carry = None if history.missing_carry else _carry(this, dated, settings)
     return PersonHistory(before, carry, bases, tuple(slip for period, slip in dated if period == this))
 

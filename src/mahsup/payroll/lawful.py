@@ -100,18 +100,38 @@ def _names(periods: Sequence[Period]) -> str:
 def _check_person(
     run: PayrollMonth, slips: Sequence[Payslip], history: PersonHistory, options: LawfulOptions
 ) -> Iterator[Problem]:
-    of_month = (*history.same_month, *slips)
     try:
-        expected = recompute(run.year, run.month, of_month, history, options.settings, sector=options.sector)
+        of_month, expected = _recompute(run, (*history.same_month, *slips), history, options)
     except MahsupError as refusal:
         place = Place("payslip", slips[0].payslip_id)
         yield Problem(refusal.code, place, refusal.problems[0].params, "notice")
         return
-    for slip, lawful in zip(slips, expected[len(history.same_month) :], strict=True):
-        yield from _differences(slip, lawful, options)
-        yield from _check_deductions(slip, lawful, options)
+    own = {slip.payslip_id for slip in slips}
+    for slip, lawful in zip(of_month, expected, strict=True):
+        if slip.payslip_id in own:
+            yield from _differences(slip, lawful, options)
+            yield from _check_deductions(slip, lawful, options)
     yield from _check_disability(run, of_month, expected, options)
     yield from _explain_base(run, of_month[0], expected[0], history, options)
+
+
+def _recompute(
+    run: PayrollMonth, slips: tuple[Payslip, ...], history: PersonHistory, options: LawfulOptions
+) -> tuple[tuple[Payslip, ...], list[Payslip]]:
+    """Recompute a person's payslips in the order in which they were computed: file order, or that of their bases.
+
+    Nothing states that order, and it decides which payslip has the exemption; the order that explains more is taken.
+    """
+    by_base = tuple(sorted(slips, key=lambda slip: slip.cumulative_tax_base_kurus))
+    answers = [
+        (order, recompute(run.year, run.month, order, history, options.settings, sector=options.sector))
+        for order in dict.fromkeys((slips, by_base))
+    ]
+    return min(answers, key=lambda answer: sum(map(_count, *answer)))
+
+
+def _count(slip: Payslip, lawful: Payslip) -> int:
+    return sum(getattr(slip, figure.attribute) != getattr(lawful, figure.attribute) for figure in COMPARED)
 
 
 def _check_disability(

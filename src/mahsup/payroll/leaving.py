@@ -69,4 +69,4 @@ def notice(law: Statute, monthly_gross_kurus: int, service: Service, cumulative_
 
 def _check_wage(monthly_gross_kurus: int) -> None:
     if monthly_gross_kurus < 0:
-        raise refuse("calc_negative", amount="monthly_gross", given=format_tr(monthly_gross_kurus))
+        raise refuse("calc_negative", given=format_tr(monthly_gross_kurus))

@@ -81,7 +81,9 @@ def _month_input(
         month=month,
         gross_kurus=sum(_gross(slip) for slip in slips),
         insurance=first.insurance,
-        days=min(sum(slip.days for slip in slips), FULL_MONTH_DAYS),
+        days=_days(slips),
+        # A bonus paid without days, before the wage or after the person left, still has the month's ceiling.
+        ceiling_days=_days(of_month) or FULL_MONTH_DAYS,
         bonus_kurus=sum(bonus_kurus(slip) for slip in slips),
         sgk_exempt_kurus=sum(slip.sgk_exempt_kurus for slip in slips),
         tax_exempt_earning_kurus=sum(slip.income_tax_exempt_earning_kurus for slip in slips),
@@ -92,8 +94,12 @@ def _month_input(
         disability_allowance_kurus=sum(slip.disability_relief_kurus for slip in slips),
         cumulative_before_kurus=_cumulative_before(first, history),
         discount=sector if discounted else "none",
-        exempt=not any(slip.exemption_used_elsewhere for slip in slips),
+        exempt=not first.exemption_used_elsewhere,
     )
+
+
+def _days(slips: Sequence[Payslip]) -> int:
+    return min(sum(slip.days for slip in slips), FULL_MONTH_DAYS)
 
 
 def _cumulative_before(first: Payslip, history: PersonHistory) -> int:
