@@ -96,7 +96,7 @@ def test_a_cancelled_fetch_counts_for_nothing() -> None:
         (Fault.WRONG_TOTALS, None, "totals_do_not_match"),
         (Fault.WRONG_HASH, None, "hash_does_not_match"),
         (Fault.ALTERED_ROW, None, "hash_does_not_match"),
-        (Fault.DUPLICATE_ROW, None, "row_duplicate"),
+        (Fault.DUPLICATE_ROW, None, "payslip_duplicate"),
         (Fault.MISSING_ROW, None, "rows_missing"),
         (Fault.SURPLUS_ROW, "SGDP", "rows_too_many"),
         (Fault.OTHER_TYPE, "SGDP", "row_other_type"),

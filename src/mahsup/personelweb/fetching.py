@@ -93,7 +93,7 @@ class _Fetch:
 
     def _check(self, slip: Payslip) -> None:
         if slip.payslip_id in self._seen:
-            raise refuse("row_duplicate", Place("payslip", slip.payslip_id), payslip=slip.payslip_id)
+            raise refuse("payslip_duplicate", Place("payslip", slip.payslip_id), payslip=slip.payslip_id)
         self._seen.add(slip.payslip_id)
         asked = self._wanted.payroll_type
         if asked is not None and slip.payroll_type != asked:
