@@ -1,0 +1,206 @@
+"""`mahsup voucher`: from a register file and a rules file to vouchers, without a server. See CONTRACTS.md.
+
+Standard output holds one document and nothing else. Exit 0 = may be posted, 1 = a problem blocks, 2 = wrong call.
+"""
+
+import datetime
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from mahsup.money import format_wire
+from mahsup.problems import Language, MahsupError, Problem, has_errors, refuse
+
+if TYPE_CHECKING:
+    from mahsup.books.voucher import Line, Voucher
+    from mahsup.posting.prepare import Prepared
+    from mahsup.posting.rules import Rules
+
+POSTABLE: Final = 0
+BLOCKED: Final = 1
+WRONG_CALL: Final = 2
+_DATE_FORMS: Final = (
+    re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"),
+    re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})"),
+)
+_CSV_HEADER: Final = ("voucher", "date", "account", "cost_center", "debit", "credit", "text")
+
+
+def voucher(
+    payroll: Annotated[Path, typer.Option(help="Bordro dosyası / Register file (.csv, .xlsx)")],
+    rules: Annotated[Path, typer.Option(help="Kural dosyası / Rules file (RULES.toml)")],
+    chart: Annotated[Path | None, typer.Option(help="Hesap planı / Chart: HESAP KODU;HESAP ADI")] = None,
+    date: Annotated[str, typer.Option(help="Fiş tarihi / Voucher date: 2026-01-31 | 31.01.2026")] = "",
+    to: Annotated[str, typer.Option(help="json | csv")] = "json",
+    out: Annotated[Path | None, typer.Option(help="Çıktı dosyası / Output file")] = None,
+    lang: Annotated[str, typer.Option(help="tr | en")] = "tr",
+) -> None:
+    """Bordro dosyasından mahsup fişi / From a register file to journal vouchers."""
+    language: Language = "en" if lang == "en" else "tr"
+    try:
+        _choice("--lang", lang, ("tr", "en"))
+        _choice("--to", to, ("json", "csv"))
+        asked = _date(date) if date else None
+        parsed_rules = _rules(rules)
+        contents = {path: _read(path) for path in (payroll, chart) if path is not None}
+    except MahsupError as refusal:
+        raise _stop(refusal, language) from None
+    vouchers, problems = _prepare(contents, payroll, chart, parsed_rules, asked)
+    try:
+        _deliver(_as_csv(vouchers) if to == "csv" else _as_json(vouchers, problems, language), out)
+    except MahsupError as refusal:
+        raise _stop(refusal, language) from None
+    if to == "csv":
+        _print_problems(problems, language)
+    raise typer.Exit(BLOCKED if has_errors(problems) else POSTABLE)
+
+
+def _prepare(
+    contents: Mapping[Path, bytes], payroll: Path, chart: Path | None, rules: "Rules", asked: datetime.date | None
+) -> "tuple[Sequence[Voucher], Sequence[Problem]]":
+    """Return the vouchers and every problem; where an error blocks, or a file has form errors, no voucher."""
+    try:
+        prepared = _prepared(contents, payroll, chart, rules, asked)
+    except MahsupError as refusal:
+        return (), refusal.problems
+    return (prepared.vouchers if prepared.postable else ()), prepared.problems
+
+
+def _prepared(
+    contents: Mapping[Path, bytes], payroll: Path, chart: Path | None, rules: "Rules", asked: datetime.date | None
+) -> "Prepared":
+    from mahsup.books.chart import Chart
+    from mahsup.formats.chart import read_chart
+    from mahsup.formats.register import read_register
+    from mahsup.posting.prepare import PostingRequest, document_of, month_end, prepare
+
+    month = read_register(contents[payroll], payroll.name)
+    last_day = month_end(month.year, month.month)
+    request = PostingRequest(
+        year=month.year,
+        month=month.month,
+        company_id=month.company_id,
+        company_title="",
+        payslips=month.payslips,
+        rules=rules,
+        date=asked or last_day,
+        document=document_of(month.company_id, month.year, month.month, 1, last_day),
+        chart=None if chart is None else Chart(read_chart(contents[chart], chart.name)),
+    )
+    return prepare(request)
+
+
+def _rules(file: Path) -> "Rules":
+    from mahsup.posting.rulesfile import parse_rules
+
+    try:
+        text = _read(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refuse("rules_unreadable", key="UTF-8", given=error.reason) from None
+    return parse_rules(text)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise refuse("voucher_file_unreadable", file=str(file)) from None
+
+
+def _date(text: str) -> datetime.date:
+    """Return a date given as 2026-01-31 or 31.01.2026."""
+    match = next((found for form in _DATE_FORMS if (found := form.fullmatch(text))), None)
+    try:
+        if match is not None:
+            return datetime.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        pass
+    raise refuse("voucher_option", option="--date", given=text, allowed="2026-01-31, 31.01.2026")
+
+
+def _choice(option: str, given: str, allowed: Sequence[str]) -> None:
+    if given not in allowed:
+        raise refuse("voucher_option", option=option, given=given, allowed=", ".join(allowed))
+
+
+def _as_json(vouchers: "Sequence[Voucher]", problems: Sequence[Problem], language: Language) -> bytes:
+    document = {
+        "vouchers": [_voucher_table(item) for item in vouchers],
+        "problems": [_problem_table(problem, language) for problem in problems],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _voucher_table(item: "Voucher") -> dict[str, object]:
+    return {
+        "date": item.date.isoformat(),
+        "kind": item.kind,
+        "description": item.description,
+        "lines": [_line_table(line) for line in item.lines],
+    }
+
+
+def _line_table(line: "Line") -> dict[str, str]:
+    return {
+        "account": line.account,
+        "cost_center": line.cost_center,
+        "debit": format_wire(line.debit_kurus),
+        "credit": format_wire(line.credit_kurus),
+        "text": line.text,
+    }
+
+
+def _problem_table(problem: Problem, language: Language) -> dict[str, object]:
+    where = problem.where
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message(language),
+        "where": {"type": where.type, "id": where.id, "field": where.field},
+    }
+
+
+def _as_csv(vouchers: "Sequence[Voucher]") -> bytes:
+    from mahsup.formats.table import Kurus, write_csv
+
+    rows = [
+        (
+            number,
+            item.date,
+            line.account,
+            line.cost_center,
+            Kurus(line.debit_kurus),
+            Kurus(line.credit_kurus),
+            line.text,
+        )
+        for number, item in enumerate(vouchers, start=1)
+        for line in item.lines
+    ]
+    return write_csv(_CSV_HEADER, rows)
+
+
+def _deliver(content: bytes, out: Path | None) -> None:
+    """Write the document to a file or, as UTF-8 whatever the terminal's locale, to standard output."""
+    if out is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(content)
+    except OSError:
+        raise refuse("voucher_out_unwritable", file=str(out)) from None
+
+
+def _print_problems(problems: Sequence[Problem], language: Language) -> None:
+    for problem in problems:
+        typer.echo(problem.message(language), err=True)
+
+
+def _stop(refusal: MahsupError, language: Language) -> typer.Exit:
+    _print_problems(refusal.problems, language)
+    return typer.Exit(WRONG_CALL)
