@@ -78,6 +78,7 @@ class Fetch(TenantOwned):
 
     A worker that runs it holds a lease; when the lease runs out, the job is taken up again with the next attempt.
     `payroll_type` "" = all types. `problem` names why it was refused or failed: {"code": …, "params": {…}}.
+    `worker` is the worker that holds the lease. `confirm_fall` = the asker knows that the list has become much shorter.
     """
 
     integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="fetches")
@@ -87,7 +88,9 @@ class Fetch(TenantOwned):
     state = models.CharField(max_length=9, choices=[(state, state) for state in FETCH_STATES], default="queued")
     attempt = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
+    worker = models.CharField(max_length=60, blank=True)
     cancel_requested = models.BooleanField(default=False)
+    confirm_fall = models.BooleanField(default=False)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     problem: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
@@ -114,7 +117,12 @@ class Fetch(TenantOwned):
 
 
 class SnapshotPage(TenantOwned):
-    """A page of the fetched rows as received in canonical form, zlib-compressed, joined by newlines."""
+    """A page of the fetched rows as received in canonical form, zlib-compressed, joined by newlines.
+
+    The page with the number CODES holds İK's own accounting codes (MUHASEBEKODU) by employee no, as JSON.
+    """
+
+    CODES: Final = 0
 
     fetch = models.ForeignKey(Fetch, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveIntegerField()
@@ -135,7 +143,6 @@ class SnapshotRow(TenantOwned):
     department = models.CharField(max_length=30)
     department_name = models.CharField(max_length=120)
     payroll_type = models.CharField(max_length=40)
-    accounting_code = models.CharField(max_length=40, blank=True)
     gross_kurus = models.BigIntegerField()
     deductions_kurus = models.BigIntegerField()
     net_paid_kurus = models.BigIntegerField()

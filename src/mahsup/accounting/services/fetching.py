@@ -1,15 +1,34 @@
-"""Fetches (veri al): asking for one, cancelling one, and the worker's step."""
+"""Fetches (veri al): asking for one, cancelling one, looking at one. The worker's part is `fetch_run`."""
 
-from collections.abc import Callable
-from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from mahsup.accounting.models import Fetch, User
-from mahsup.problems import Problem
+from mahsup.accounting.permissions import branch_ids_of, require
+from mahsup.accounting.services import connections
+from mahsup.accounting.services.fetch_run import run_next, stop_after_page
+from mahsup.accounting.services.problem_store import load_problem
+from mahsup.platform import audit
+from mahsup.problems import Problem, refuse
+
+__all__ = ["cancel_fetch", "get", "problem_of", "problems_of", "request_fetch", "run_next", "stop_after_page"]
+
+ACTIVE: Final = ("queued", "running")
 
 
 def get(user: User, fetch_id: int) -> Fetch:
-    """Return one fetch. Refuses with `fetch_unknown`."""
-    raise NotImplementedError
+    """Return one fetch. Refuses with `fetch_unknown`; a branch that the user does not see hides it."""
+    require(user, "view_books")
+    found = Fetch.objects.of(user.tenant_id).filter(pk=fetch_id).select_related("integration", "integration__branch")
+    branches = branch_ids_of(user)
+    if branches is not None:
+        found = found.filter(integration__branch_id__in=branches)
+    fetch = found.first()
+    if fetch is None:
+        raise refuse("fetch_unknown", fetch=str(fetch_id))
+    return fetch
 
 
 def request_fetch(
@@ -21,20 +40,68 @@ def request_fetch(
     *,
     confirm_fall: bool = False,
 ) -> Fetch:
-    """Queue a fetch; an active one for the same key is returned instead of a second."""
-    raise NotImplementedError
+    """Queue a fetch of a payroll month (`payroll_type` None = all types).
+
+    An active one for the same key is returned instead of a second. `confirm_fall` accepts a list that is much shorter
+    than the last one. Refuses with `integration_off`, `fetch_month`.
+    """
+    require(user, "fetch")
+    integration = connections.get(user, integration_id)
+    if not integration.active:
+        raise refuse("integration_off", integration=str(integration.pk))
+    if not (2000 <= year <= 2100 and 1 <= month <= 12):
+        raise refuse("fetch_month", year=str(year), month=str(month))
+    fetch = Fetch(
+        tenant_id=user.tenant_id,
+        integration=integration,
+        year=year,
+        month=month,
+        payroll_type=(payroll_type or "").strip()[:40],
+        confirm_fall=confirm_fall,
+        requested_by=user.code,
+        requested_at=timezone.now(),
+    )
+    return _queue(user, fetch)
 
 
 def cancel_fetch(user: User, fetch_id: int) -> Fetch:
-    """Cancel a queued fetch at once, ask a running one to stop at its next page."""
-    raise NotImplementedError
+    """Cancel a queued fetch at once, ask a running one to stop at its next page; a finished one stays as it is."""
+    require(user, "fetch")
+    fetch = get(user, fetch_id)
+    own = Fetch.objects.of(user.tenant_id).filter(pk=fetch.pk)
+    problem = {"code": "fetch_cancelled", "params": {}}
+    with transaction.atomic():
+        stopped = own.filter(state="queued").update(state="cancelled", finished_at=timezone.now(), problem=problem)
+        if stopped or own.filter(state="running").update(cancel_requested=True):
+            audit.record(user.tenant_id, user.code, "fetch_cancelled", "fetch", fetch.pk)
+    return get(user, fetch_id)
 
 
 def problem_of(fetch: Fetch) -> Problem | None:
     """Return why a fetch was refused, failed or cancelled, None where it was not."""
-    raise NotImplementedError
+    found = problems_of(fetch)
+    return found[0] if found else None
 
 
-def run_next(now: Callable[[], datetime], worker_id: str) -> bool:
-    """Run the oldest due fetch, if there is one; True when one was run. For the worker."""
-    raise NotImplementedError
+def problems_of(fetch: Fetch) -> list[Problem]:
+    """Return every problem that a fetch ended with."""
+    stored = fetch.problem.get("all") or ([fetch.problem] if fetch.problem else [])
+    return [load_problem(item) for item in stored]
+
+
+def _queue(user: User, fetch: Fetch) -> Fetch:
+    same = Fetch.objects.of(user.tenant_id).filter(
+        integration=fetch.integration, year=fetch.year, month=fetch.month, payroll_type=fetch.payroll_type, state__in=ACTIVE
+    )
+    for _ in range(3):
+        active = same.select_related("integration", "integration__branch").first()
+        if active is not None:
+            return active
+        try:
+            with transaction.atomic():
+                fetch.save(force_insert=True)
+                audit.record(user.tenant_id, user.code, "fetch_requested", "fetch", fetch.pk, year=fetch.year, month=fetch.month)
+            return fetch
+        except IntegrityError:
+            fetch.pk = None
+    raise refuse("fetch_busy", year=str(fetch.year), month=str(fetch.month))

@@ -1,16 +1,25 @@
 """Reading an accepted snapshot: payslips, totals by department, rows by page."""
 
+import json
+import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mahsup.accounting.models import Fetch, SnapshotRow, User
+from django.db.models import Count, Q, QuerySet, Sum
+
+from mahsup.accounting.models import Fetch, SnapshotPage, SnapshotRow, User
+from mahsup.accounting.permissions import require
+from mahsup.accounting.services import fetching
 from mahsup.payroll.payslip import Payslip
-from mahsup.problems import Problem
+from mahsup.personelweb.rows import row_to_payslip
+from mahsup.personelweb.wirejson import DECODER
+from mahsup.problems import Problem, refuse
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentTotal:
-    """One department of the fetched payroll, in kuruş."""
+    """One department of the fetched payroll, in kuruş. Deductions are all that was withheld: taxes, premiums, others."""
 
     department: str
     name: str
@@ -31,17 +40,36 @@ class RowView:
 
 def accepted(user: User, fetch_id: int) -> Fetch:
     """Return an accepted fetch. Refuses with `fetch_unknown` or `fetch_not_accepted`."""
-    raise NotImplementedError
+    fetch = fetching.get(user, fetch_id)
+    if fetch.state != "accepted":
+        raise refuse("fetch_not_accepted", fetch=str(fetch.pk), state=fetch.state)
+    return fetch
 
 
 def payslips(fetch: Fetch) -> Iterator[Payslip]:
     """Yield the payslips of an accepted fetch in the order that they came in."""
-    raise NotImplementedError
+    for body in _bodies(fetch).exclude(number=SnapshotPage.CODES).order_by("number"):
+        for text in zlib.decompress(body).decode().split("\n"):
+            yield row_to_payslip(DECODER.decode(text))
+
+
+def accounting_codes(fetch: Fetch) -> dict[str, str]:
+    """Return İK's own accounting code (MUHASEBEKODU) by employee no, where it gives one."""
+    codes: dict[str, str] = json.loads(zlib.decompress(_bodies(fetch).get(number=SnapshotPage.CODES)))
+    return codes
 
 
 def by_department(user: User, fetch_id: int) -> list[DepartmentTotal]:
     """Return the totals by department, by department code."""
-    raise NotImplementedError
+    fetch = accepted(user, fetch_id)
+    found = (
+        SnapshotRow.objects.of(user.tenant_id)
+        .filter(fetch=fetch)
+        .values_list("department", "department_name")
+        .annotate(Count("pk"), Sum("gross_kurus"), Sum("deductions_kurus"), Sum("net_paid_kurus"), Sum("employer_cost_kurus"))
+        .order_by("department", "department_name")
+    )
+    return [DepartmentTotal(*row) for row in found]
 
 
 def rows(
@@ -54,5 +82,38 @@ def rows(
     offset: int = 0,
     limit: int = 100,
 ) -> tuple[list[RowView], int]:
-    """Return one page of rows with their problems, and the count of all that match. Needs `user.sees_pay`."""
-    raise NotImplementedError
+    """Return one page of rows with their problems, and the count of all that match. Needs `user.sees_pay`.
+
+    `search` matches the employee no or a part of the name. The problems are those of the preview.
+    """
+    require(user, "see_pay")
+    fetch = accepted(user, fetch_id)
+    by_payslip = _problems_by_payslip(user, fetch)
+    found = _matching(fetch, department, search)
+    if only_problems:
+        found = found.filter(payslip_id__in=list(by_payslip))
+    page = found.order_by("seq")[offset : offset + limit]
+    return [RowView(row, tuple(by_payslip.get(row.payslip_id, ()))) for row in page], found.count()
+
+
+def _bodies(fetch: Fetch) -> "QuerySet[SnapshotPage, bytes]":
+    return SnapshotPage.objects.of(fetch.tenant_id).filter(fetch=fetch).values_list("body", flat=True)
+
+
+def _matching(fetch: Fetch, department: str, search: str) -> QuerySet[SnapshotRow]:
+    found = SnapshotRow.objects.of(fetch.tenant_id).filter(fetch=fetch)
+    if department:
+        found = found.filter(department=department)
+    if search:
+        found = found.filter(Q(employee_no=search) | Q(name__contains=search))
+    return found
+
+
+def _problems_by_payslip(user: User, fetch: Fetch) -> dict[str, list[Problem]]:
+    from mahsup.accounting.services.preview import preview  # the preview reads snapshots
+
+    found: dict[str, list[Problem]] = defaultdict(list)
+    for problem in preview(user, fetch.pk).problems:
+        if problem.where.type == "payslip":
+            found[problem.where.id].append(problem)
+    return dict(found)

@@ -1,0 +1,109 @@
+"""Refusals as RFC 9457 problem documents, in Turkish unless the caller asks for English."""
+
+import json
+from http import HTTPStatus
+from typing import Any, Final
+
+import structlog
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from mahsup.accounting.api.shapes import problem_shape
+from mahsup.problems import Language, MahsupError, Problem, sentence
+
+MEDIA_TYPE: Final = "application/problem+json"
+CONFLICTS: Final = frozenset(
+    {"preview_stale", "snapshot_changed_in_ik", "already_posted", "fetch_superseded", "fetch_not_accepted"}
+)
+UNREACHED: Final = "ik_did_not_answer"
+TITLES: Final[dict[int, dict[Language, str]]] = {
+    400: {"tr": "İstek okunamadı", "en": "Bad request"},
+    401: {"tr": "Kimlik doğrulanmadı", "en": "Not authenticated"},
+    403: {"tr": "Yetki yok", "en": "No right"},
+    404: {"tr": "Bulunamadı", "en": "Not found"},
+    409: {"tr": "Çakışma", "en": "Conflict"},
+    422: {"tr": "İşlem yapılamadı", "en": "Cannot be done"},
+    500: {"tr": "Beklenmeyen hata", "en": "Unexpected error"},
+}
+
+log = structlog.get_logger("mahsup.api")
+
+
+def language_of(request: HttpRequest) -> Language:
+    """Return the language of the first entry of Accept-Language: Turkish unless it is English."""
+    return "en" if request.headers.get("Accept-Language", "").strip().lower().startswith("en") else "tr"
+
+
+def status_of(code: str) -> int:
+    """Return the HTTP status of a refusal."""
+    if code.endswith("_unknown"):
+        return 404
+    if code == "no_right":
+        return 403
+    return 409 if code in CONFLICTS else 422
+
+
+def problem_document(
+    request: HttpRequest, status: int, code: str, detail: str, problems: list[dict[str, Any]] | None = None
+) -> HttpResponse:
+    """Return the problem document of a refusal."""
+    titles = TITLES.get(status) or {"tr": HTTPStatus(status).phrase, "en": HTTPStatus(status).phrase}
+    body = {
+        "type": f"urn:mahsup:error:{code}",
+        "title": titles[language_of(request)],
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "problems": problems or [],
+    }
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=MEDIA_TYPE, status=status)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="mahsup"'
+    return response
+
+
+def refusal(request: HttpRequest, error: MahsupError) -> HttpResponse:
+    """Answer a refusal with its first problem in front and all of them listed."""
+    language = language_of(request)
+    problems = [problem_shape(problem, language) for problem in error.problems]
+    return problem_document(request, status_of(error.code), error.code, error.message(language), problems)
+
+
+def install(api: NinjaAPI) -> None:
+    """Answer every error of the API with a problem document."""
+    api.add_exception_handler(MahsupError, lambda request, error: refusal(request, error))
+    api.add_exception_handler(AuthenticationError, lambda request, _: _coded(request, 401, "api_token"))
+    api.add_exception_handler(Http404, lambda request, _: _coded(request, 404, "api_not_found"))
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(Exception, _unexpected)
+
+
+def _coded(request: HttpRequest, status: int, code: str, **params: str) -> HttpResponse:
+    return problem_document(request, status, code, sentence(code, params, language_of(request)))
+
+
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A malformed id in the path names nothing (404); anything else in the request that does not fit is 422."""
+    places = [tuple(map(str, found["loc"])) for found in error.errors]
+    if any(place[:1] == ("path",) for place in places):
+        return _coded(request, 404, "api_not_found")
+    language = language_of(request)
+    problems = []
+    for place, found in zip(places, error.errors, strict=True):
+        params = {"field": ".".join(place[1:]) or place[0], "reason": str(found["msg"])}
+        problems.append(problem_shape(Problem("api_field", params=params), language))
+    detail = problems[0]["message"] if problems else sentence("api_body", {}, language)
+    return problem_document(request, 422, "api_field", detail, problems)
+
+
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """ninja raises 400 for a body that is no JSON; the contract answers it like any other unusable body."""
+    status = 422 if error.status_code == 400 else error.status_code
+    return _coded(request, status, "api_body")
+
+
+def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("api_unexpected", error=type(error).__name__, path=request.path, exc_info=error)
+    return _coded(request, 500, "api_unexpected")
