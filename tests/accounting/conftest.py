@@ -2,9 +2,11 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from mahsup.accounting.models import Account, Branch, CostCenter, User
@@ -21,8 +23,10 @@ ACCOUNTS = (
     ("360.01", "Gelir Vergisi", "360"),
     ("360.02", "Damga Vergisi", "360"),
     ("361", "Ödenecek SGK", None),
-    ("361.01", "SGK Primleri", "361"),
-    ("361.02", "İşsizlik", "361"),
+    ("361.01", "SGK İşçi", "361"),
+    ("361.02", "İşsizlik İşçi", "361"),
+    ("361.03", "SGK İşveren", "361"),
+    ("361.04", "İşsizlik İşveren", "361"),
     ("602", "Diğer Gelirler", None),
     ("602.01", "SGK Teşvikleri", "602"),
     ("740", "Hizmet Üretim Maliyeti", None),
@@ -30,6 +34,12 @@ ACCOUNTS = (
     ("740.02", "SGK İşveren", "740"),
     ("740.03", "İşsizlik İşveren", "740"),
 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_folder() -> None:
+    """WhiteNoise warns of a missing folder, and warnings are errors here."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,9 @@
 """Urls of this server's pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+app_name = "accounting"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("mahsup.accounting.views.books.urls")),
+    path("", include("mahsup.accounting.views.integration.urls")),
+]

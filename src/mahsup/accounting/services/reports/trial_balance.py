@@ -23,6 +23,14 @@ class BalanceRow(NamedTuple):
     def balance_kurus(self) -> int:
         return self.debit_kurus - self.credit_kurus
 
+    @property
+    def debit_balance_kurus(self) -> int:
+        return max(0, self.balance_kurus)
+
+    @property
+    def credit_balance_kurus(self) -> int:
+        return max(0, -self.balance_kurus)
+
 
 def at_level(code: str, level: int) -> str:
     """Return the account that a code counts under at a level.
