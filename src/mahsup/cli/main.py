@@ -2,7 +2,7 @@
 
 import typer
 
-from mahsup.cli import accounting, demo, hr, payslip, voucher
+from mahsup.cli import accounting, demo, hr, payslip, servers, voucher
 
 app = typer.Typer(
     name="mahsup",
@@ -16,6 +16,10 @@ app.command("payslip")(payslip.payslip)
 app.command("demo")(demo.demo)
 app.command("token")(accounting.token)
 app.command("worker")(accounting.worker)
+app.command("prepare")(servers.prepare)
+app.command("serve")(servers.serve)
+app.command("tenant")(servers.tenant)
+hr.hr_app.command("company")(servers.company)
 app.add_typer(hr.hr_app, name="hr")
 
 
