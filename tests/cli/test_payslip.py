@@ -3,28 +3,51 @@
 import json
 import subprocess
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from mahsup.cli.payslip import payslip
+from mahsup.cli import payslip
 from mahsup.money import parse_wire
 
-app = typer.Typer()
-app.command()(payslip)
+
+class Outcome(NamedTuple):
+    exit_code: int
+    stdout: str
+    stderr: str
 
 
-def run(*arguments: str) -> list[dict[str, Any]]:
-    result = CliRunner().invoke(app, [*arguments, "--json"])
-    assert result.exit_code == 0, result.stderr
-    rows: list[dict[str, Any]] = json.loads(result.stdout)
-    return rows
+class Command:
+    """Runs the command in the process and reads what it wrote."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+
+    def outcome(self, *arguments: str) -> Outcome:
+        code: int | str | None = 0
+        try:
+            payslip.run(arguments)
+        except SystemExit as end:
+            code = end.code
+        assert isinstance(code, int)
+        return Outcome(code, *self.capsys.readouterr())
+
+    def rows(self, *arguments: str) -> list[dict[str, Any]]:
+        outcome = self.outcome(*arguments, "--json")
+        assert outcome.exit_code == 0, outcome.stderr
+        rows: list[dict[str, Any]] = json.loads(outcome.stdout)
+        return rows
 
 
-def test_the_document_of_a_month_is_the_published_payslip() -> None:
-    assert run("--year", "2026", "--gross", "80000") == [
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(capsys)
+
+
+def test_the_document_of_a_month_is_the_published_payslip(command: Command) -> None:
+    assert command.rows("--year", "2026", "--gross", "80000") == [
         {
             "month": 1,
             "gross": "80000.00",
@@ -42,36 +65,36 @@ def test_the_document_of_a_month_is_the_published_payslip() -> None:
     ]
 
 
-def test_net_asks_for_the_smallest_gross() -> None:
-    (row,) = run("--year", "2025", "--gross", "50000", "--net")
+def test_net_asks_for_the_smallest_gross(command: Command) -> None:
+    (row,) = command.rows("--year", "2025", "--gross", "50000", "--net")
     assert (row["gross"], row["net_pay"]) == ("65024.86", "50000.00")
 
 
-def test_all_carries_the_base_through_twelve_months() -> None:
-    rows = run("--year", "2026", "--gross", "33030", "--month", "all")
+def test_all_carries_the_base_through_twelve_months(command: Command) -> None:
+    rows = command.rows("--year", "2026", "--gross", "33030", "--month", "all")
     assert [row["month"] for row in rows] == list(range(1, 13))
     assert {row["net_pay"] for row in rows} == {"28075.50"}
     assert {row["income_tax"] for row in rows} == {"0.00"}
 
 
-def test_all_to_net_reaches_the_net_in_every_month() -> None:
-    rows = run("--year", "2026", "--gross", "61654.83", "--month", "all", "--net")
+def test_all_to_net_reaches_the_net_in_every_month(command: Command) -> None:
+    rows = command.rows("--year", "2026", "--gross", "61654.83", "--month", "all", "--net")
     assert {row["net_pay"] for row in rows} == {"61654.83"}
     assert rows[0]["gross"] == "80000.00"
     assert parse_wire(rows[11]["gross"]) > 80_000_00
 
 
-def test_the_cumulative_base_is_that_before_the_month() -> None:
-    (row,) = run("--year", "2024", "--month", "3", "--gross", "50000,00", "--cumulative-base", "85000")
+def test_the_cumulative_base_is_that_before_the_month(command: Command) -> None:
+    (row,) = command.rows("--year", "2024", "--month", "3", "--gross", "50000,00", "--cumulative-base", "85000")
     assert (row["income_tax"], row["net_pay"]) == ("4699.68", "37572.64")
 
 
-def test_kind_disability_and_sector() -> None:
-    (pensioner,) = run("--year", "2024", "--gross", "20002.50", "--kind", "sgdp")
+def test_kind_disability_and_sector(command: Command) -> None:
+    (pensioner,) = command.rows("--year", "2024", "--gross", "20002.50", "--kind", "sgdp")
     assert (pensioner["net_pay"], pensioner["incentive"]) == ("18277.28", "0.00")
-    (disabled,) = run("--year", "2025", "--gross", "40000", "--disability", "2")
+    (disabled,) = command.rows("--year", "2025", "--gross", "40000", "--disability", "2")
     assert disabled["tax_base"] == "28300.00"
-    (made,) = run("--year", "2026", "--gross", "33030", "--sector", "manufacturing")
+    (made,) = command.rows("--year", "2026", "--gross", "33030", "--sector", "manufacturing")
     assert made["employer_cost"] == "39223.13"
 
 
@@ -94,35 +117,54 @@ def test_kind_disability_and_sector() -> None:
         (["--year", "2026", "--gross", "80000", "--sector", "hotel"], "hotel"),
         (["--year", "2026", "--gross", "80000", "--cumulative-base", "x"], "--cumulative-base"),
         (["--year", "2026", "--gross", "80000", "--lang", "de"], "--lang"),
+        (["--year", "2026", "--gross"], "mahsup payslip --help"),
+        (["--year", "2026", "--gross", "80000", "--nett"], "--nett"),
     ],
 )
-def test_wrong_input_exits_2_with_a_sentence(arguments: list[str], part: str) -> None:
-    result = CliRunner().invoke(app, arguments)
+def test_wrong_input_exits_2_with_a_sentence(command: Command, arguments: list[str], part: str) -> None:
+    result = command.outcome(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert part in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_sentences_come_in_english_when_asked() -> None:
-    result = CliRunner().invoke(app, ["--year", "2026", "--gross", "80k", "--lang", "en"])
+def test_sentences_come_in_english_when_asked(command: Command) -> None:
+    result = command.outcome("--year", "2026", "--gross", "80k", "--lang", "en")
     assert result.stderr.startswith("The calculation cannot be made")
 
 
-def test_a_wage_below_the_minimum_is_computed_with_a_warning_beside_the_document() -> None:
-    result = CliRunner().invoke(app, ["--year", "2026", "--gross", "20000", "--json"])
+def test_a_wage_below_the_minimum_is_computed_with_a_warning_beside_the_document(command: Command) -> None:
+    result = command.outcome("--year", "2026", "--gross", "20000", "--json")
     assert result.exit_code == 0
     assert json.loads(result.stdout)[0]["employee_sgk"] == "4624.20"
     assert "33.030,00" in result.stderr
 
 
-def test_the_table_reads_in_turkish() -> None:
-    one = CliRunner().invoke(app, ["--year", "2026", "--gross", "80000"]).stdout
+def test_the_table_reads_in_turkish(command: Command) -> None:
+    one = command.outcome("--year", "2026", "--gross", "80000").stdout
     assert ["Net", "ücret", "61.654,83"] in [line.split() for line in one.splitlines()]
-    year = CliRunner().invoke(app, ["--year", "2026", "--gross", "80000", "--month", "all"]).stdout
+    year = command.outcome("--year", "2026", "--gross", "80000", "--month", "all").stdout
     assert len(year.splitlines()) == 13
 
 
-def test_the_command_loads_neither_django_nor_a_database() -> None:
-    code = "import sys, mahsup.cli.payslip; print(sorted({'django', 'sqlite3', 'httpx2'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+def test_the_command_loads_neither_django_nor_a_database_nor_typer() -> None:
+    code = "import sys; from mahsup.cli import payslip; payslip.run(sys.argv[1:]); print(' '.join(sys.modules))"
+    call = [sys.executable, "-c", code, "--year", "2026", "--gross", "80000"]
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "mahsup.payroll.calculate" in loaded
+    assert loaded.isdisjoint({"django", "sqlite3", "httpx2", "typer", "pydantic"})
+
+
+def test_the_options_are_the_same_where_typer_lists_the_command() -> None:
+    app = typer.Typer()
+    app.command()(payslip.payslip)
+    result = CliRunner().invoke(app, ["--year", "2026", "--gross", "61654.83", "--net", "--json"])
+    assert json.loads(result.stdout)[0]["gross"] == "80000.00"
+
+
+def test_help_names_every_option(command: Command) -> None:
+    shown = command.outcome("--help")
+    assert shown.exit_code == 0
+    for option in ("--year", "--gross", "--month", "--net", "--kind", "--disability", "--sector", "--cumulative-base"):
+        assert option in shown.stdout

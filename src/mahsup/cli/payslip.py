@@ -1,12 +1,13 @@
 """`mahsup payslip`: gross to net or net to gross, for a month or a year. Touches no database; see CONTRACTS.md."""
 
-import json
+import argparse
+import inspect
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Final, Literal, NamedTuple
-
-import typer
+from json import dumps
+from typing import Final, Literal, NamedTuple, NoReturn
 
 from mahsup.money import format_tr, format_wire
 from mahsup.payroll.calculate import Discount, MonthFigures, MonthInput, compute_month
@@ -42,24 +43,37 @@ Row = tuple[int, MonthFigures]
 _AMOUNT: Final = re.compile(r"([0-9]{1,13})(?:[.,]([0-9]{1,2}))?")
 _MOST_KURUS: Final = 10**12
 _MONTHS: Final = tuple(str(month) for month in range(1, 13))
+_LANGUAGES: Final[tuple[Language, ...]] = ("tr", "en")
+_HELP: Final = {
+    "year": "Yıl / Year",
+    "gross": "Ayın brütü; --net ile ulaşılacak net / The month's gross; with --net the net to reach",
+    "month": "1..12 | all",
+    "net": "--gross ulaşılacak nettir / --gross is the net to reach",
+    "kind": "normal | sgdp",
+    "disability": "Engel derecesi / Disability degree: 1 | 2 | 3",
+    "sector": "other | manufacturing",
+    "cumulative_base": "Aydan önceki kümülatif matrah / Cumulative tax base before the month",
+    "json": "JSON",
+    "lang": "tr | en",
+}
 
 
 def payslip(
-    year: Annotated[str, typer.Option(help="Yıl / Year")] = "",
-    gross: Annotated[str, typer.Option(help="Ayın brütü; --net ile neti / Gross; with --net the net")] = "",
-    month: Annotated[str, typer.Option(help="1..12 | all")] = "1",
-    net: Annotated[bool, typer.Option("--net", help="--gross ulaşılacak nettir / --gross is the net to reach")] = False,
-    kind: Annotated[str, typer.Option(help="normal | sgdp")] = "normal",
-    disability: Annotated[str, typer.Option(help="Engel derecesi / Disability degree: 1 | 2 | 3")] = "",
-    sector: Annotated[str, typer.Option(help="other | manufacturing")] = "other",
-    cumulative_base: Annotated[str, typer.Option(help="Aydan önceki kümülatif matrah / Tax base before it")] = "0",
-    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
-    lang: Annotated[str, typer.Option(help="tr | en")] = "tr",
+    year: str = "",
+    gross: str = "",
+    month: str = "1",
+    net: bool = False,
+    kind: str = "normal",
+    disability: str = "",
+    sector: str = "other",
+    cumulative_base: str = "0",
+    json: bool = False,
+    lang: str = "tr",
 ) -> None:
     """Brütten nete, netten brüte / From gross to net and from net to gross."""
     language: Language = "en" if lang == "en" else "tr"
     try:
-        _choice("--lang", lang, ("tr", "en"))
+        _choice("--lang", lang, _LANGUAGES)
         months = _MONTHS if month == "all" else (_choice("--month", month, (*_MONTHS, "all")),)
         first = MonthInput(
             year=_year(year),
@@ -71,10 +85,33 @@ def payslip(
         )
         rows = _compute(_with_disability(first, disability), len(months), to_net=net)
     except MahsupError as refusal:
-        typer.echo(refusal.message(language), err=True)
-        raise typer.Exit(2) from None
+        print(refusal.message(language), file=sys.stderr)
+        sys.exit(2)
     _warn_below_minimum(first.year, rows, language)
-    typer.echo(_document(rows) if as_json else _table(rows, language))
+    print(_document(rows) if json else _table(rows, language))
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Run the command on its arguments without typer, whose start alone takes as long as this command may.
+
+    The options are the parameters of `payslip`. Exits 2 with a sentence where they cannot be read.
+    """
+    parser = _Parser(prog="mahsup payslip", description=payslip.__doc__, allow_abbrev=False)
+    for name, parameter in inspect.signature(payslip).parameters.items():
+        option = f"--{name.replace('_', '-')}"
+        if parameter.default is False:
+            parser.add_argument(option, action="store_true", help=_HELP[name])
+        else:
+            parser.add_argument(option, default=parameter.default, metavar=name.upper(), help=_HELP[name])
+    payslip(**vars(parser.parse_args(arguments)))
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Refuse in both languages: the language asked for may be what could not be read."""
+        for language in _LANGUAGES:
+            print(sentence("calc_usage", {"reason": message}, language), file=sys.stderr)
+        sys.exit(2)
 
 
 def _compute(first: MonthInput, months: int, *, to_net: bool) -> list[Row]:
@@ -148,12 +185,12 @@ def _warn_below_minimum(year: int, rows: Sequence[Row], language: Language) -> N
         minimum = statute(year, month).gross_minimum_wage
         if figures.gross_kurus < minimum:
             params = {"gross": format_tr(figures.gross_kurus), "minimum": format_tr(minimum)}
-            typer.echo(sentence("calc_below_minimum", params, language), err=True)
+            print(sentence("calc_below_minimum", params, language), file=sys.stderr)
             return
 
 
 def _document(rows: Sequence[Row]) -> str:
-    return json.dumps(
+    return dumps(
         [
             {"month": month, **{column.key: format_wire(getattr(figures, column.attribute)) for column in COLUMNS}}
             for month, figures in rows

@@ -1,6 +1,6 @@
 """Gross to net and employer's cost of a month: the steps of the law, in integers, each rounded where the law rounds.
 
-The steps are those of docs on the payroll calculation; `mahsup.payroll.explain` puts the figures into words.
+`mahsup.payroll.explain` puts the steps into words, with the law of each.
 """
 
 from collections.abc import Sequence
