@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from mahsup.formats.register_columns import FIXED_DEDUCTIONS, Layout, read_header
+from mahsup.formats.register_writer import write_register
 from mahsup.formats.table import TableRow, read_rows
 from mahsup.money import MoneyError, parse_register
 from mahsup.payroll.payslip import (
@@ -22,6 +23,8 @@ from mahsup.payroll.payslip import (
     Payslip,
 )
 from mahsup.problems import MahsupError, Place, Problem, refuse
+
+__all__ = ("read_register", "write_register")
 
 _WHOLE_SHARE: Final = 10_000
 _LONGEST_SHOWN: Final = 60
