@@ -25,7 +25,7 @@ def add_definition(company: Company, model: type[_D], values: dict[str, Any], *,
     if not code:
         raise refuse("definition_code")
     if model.objects.of(company.tenant_id).filter(company=company, **key).exists():
-        raise refuse("definition_exists", code=code)
+        raise refuse("definition_exists", entry=code)
     row = model(tenant_id=company.tenant_id, company=company, **values)
     row.save(force_insert=True)
     audit.record(company.tenant_id, actor, "definition_added", model.__name__, row.pk, code=code)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mahsup.formats.register import read_register
 from mahsup.hr.models import Company, PayrollRun
 from mahsup.hr.services.importing import import_payroll
 from mahsup.payroll.payslip import PayrollMonth
@@ -19,8 +20,6 @@ def read_file(file: Path) -> PayrollMonth:
 
 def read_content(content: bytes, file_name: str) -> PayrollMonth:
     """Return the payroll month of a register file's bytes. Refuses a form error with every row that has one."""
-    from mahsup.formats.register import read_register
-
     return read_register(content, file_name)
 
 

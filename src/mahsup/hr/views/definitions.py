@@ -13,7 +13,8 @@ from mahsup.hr.models import ADD, CHANGE, READ, Company, Department, Employee, P
 from mahsup.hr.services.definitions import KEYS, add_definition, change_definition
 from mahsup.hr.services.rights import has_right, require_right
 from mahsup.hr.views.base import HrRequest, company_page
-from mahsup.platform.i18n import T, current_language
+from mahsup.platform.i18n import T
+from mahsup.platform.web import in_words
 from mahsup.problems import MahsupError
 
 PAGE_SIZE: Final = 50
@@ -96,7 +97,7 @@ def definition_add(request: HrRequest, slug: str) -> HttpResponseBase:
         try:
             add_definition(_company(request), kind.model, form.cleaned_data, actor=request.user.code)
         except MahsupError as refusal:
-            problems = [(problem, problem.message(current_language())) for problem in refusal.problems]
+            problems = in_words(refusal)
         else:
             return redirect("hr:definitions", slug)
     return _form(request, kind, slug, form, problems)

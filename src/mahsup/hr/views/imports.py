@@ -11,6 +11,7 @@ from mahsup.hr.services.files import read_content
 from mahsup.hr.services.importing import import_payroll, preview_import
 from mahsup.hr.views.base import HrRequest, company_page
 from mahsup.platform.i18n import current_language
+from mahsup.platform.web import in_words
 from mahsup.problems import MahsupError, refuse
 
 
@@ -31,7 +32,7 @@ def import_page(request: HrRequest) -> HttpResponseBase:
         )
     except MahsupError as refusal:
         waiting.delete()
-        problems = [(problem, problem.message(current_language())) for problem in refusal.problems]
+        problems = in_words(refusal)
         return render(request, "hr/import.html", {"form": form, "problems": problems}, status=422)
     faulty = [
         (slip, [(problem, problem.message(current_language())) for problem in found]) for slip, found in preview.faulty

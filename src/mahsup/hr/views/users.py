@@ -13,8 +13,8 @@ from mahsup.hr.services.rights import require_right
 from mahsup.hr.services.users import change_own_password, change_user, create_user
 from mahsup.hr.services.wire_settings import change_wire_settings, wire_settings
 from mahsup.hr.views.base import HrRequest, page
-from mahsup.platform.i18n import current_language
 from mahsup.platform.models import AuditEntry
+from mahsup.platform.web import in_words
 from mahsup.problems import MahsupError, refuse
 
 PAGE_SIZE = 50
@@ -49,7 +49,7 @@ def user_add(request: HrRequest) -> HttpResponseBase:
             )
             return redirect("hr:users")
         except MahsupError as refusal:
-            problems = _sentences(refusal)
+            problems = in_words(refusal)
     return _user_form(request, form, problems)
 
 
@@ -73,7 +73,7 @@ def user_change(request: HrRequest, pk: int) -> HttpResponseBase:
             )
             return redirect("hr:users")
         except MahsupError as refusal:
-            problems = _sentences(refusal)
+            problems = in_words(refusal)
     return _user_form(request, form, problems)
 
 
@@ -88,23 +88,25 @@ def password_page(request: HrRequest) -> HttpResponseBase:
             update_session_auth_hash(request, request.user)
             return redirect("hr:home")
         except MahsupError as refusal:
-            problems = _sentences(refusal)
+            problems = in_words(refusal)
     return render(request, "hr/password.html", {"form": form, "problems": problems}, status=422 if problems else 200)
 
 
 @page("users", READ)
 def wire_page(request: HrRequest) -> HttpResponseBase:
     """Show, and with the right change, who may call the wire."""
+    if request.method == "POST":
+        require_right(request.user, "users", CHANGE)
     row = wire_settings(request.user.tenant_id)
     initial = {"is_on": row.is_on, "allowed_networks": row.allowed_networks, "personal_data": row.personal_data}
     form = WireSettingsForm(request.POST if request.method == "POST" else None, initial=initial)
     problems: Sentences = []
     if form.is_valid():
         try:
-            _change_wire(request, form)
+            change_wire_settings(request.user.tenant_id, actor=request.user.code, **form.cleaned_data)
             return redirect("hr:wire-settings")
         except MahsupError as refusal:
-            problems = _sentences(refusal)
+            problems = in_words(refusal)
     status = 422 if problems else 200
     return render(request, "hr/wire_settings.html", {"form": form, "problems": problems}, status=status)
 
@@ -117,19 +119,10 @@ def audit_page(request: HrRequest) -> HttpResponseBase:
     return render(request, "hr/audit.html", {"page": page})
 
 
-def _change_wire(request: HrRequest, form: WireSettingsForm) -> None:
-    require_right(request.user, "users", CHANGE)
-    change_wire_settings(request.user.tenant_id, actor=request.user.code, **form.cleaned_data)
-
-
 def _keep_oneself(actor: User, user: User, values: dict[str, Any]) -> None:
     """Nobody locks the last door behind them: one's own access to the users stays."""
     if user.pk == actor.pk and not (values["is_active"] and values["rights_users"] & CHANGE):
         raise refuse("user_self")
-
-
-def _sentences(refusal: MahsupError) -> Sentences:
-    return [(problem, problem.message(current_language())) for problem in refusal.problems]
 
 
 def _user_form(request: HrRequest, form: UserForm, problems: Sentences) -> HttpResponseBase:
