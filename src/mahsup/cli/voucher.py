@@ -3,18 +3,18 @@
 Standard output holds one document and nothing else. Exit 0 = may be posted, 1 = a problem blocks, 2 = wrong call.
 """
 
+import argparse
 import datetime
+import inspect
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
-
-import typer
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from mahsup.money import format_wire
-from mahsup.problems import Language, MahsupError, Problem, has_errors, refuse
+from mahsup.problems import Language, MahsupError, Problem, has_errors, refuse, sentence
 
 if TYPE_CHECKING:
     from mahsup.books.voucher import Line, Voucher
@@ -28,58 +28,94 @@ _DATE_FORMS: Final = (
     re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"),
     re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})"),
 )
+_LANGUAGES: Final[tuple[Language, ...]] = ("tr", "en")
+_HELP: Final = {
+    "payroll": "Bordro dosyası / Register file (.csv, .xlsx)",
+    "rules": "Kural dosyası / Rules file (RULES.toml)",
+    "chart": "Hesap planı / Chart of accounts (HESAP KODU;HESAP ADI)",
+    "date": "Fiş tarihi / Voucher date: 2026-01-31 | 31.01.2026",
+    "to": "json | csv",
+    "out": "Çıktı dosyası / Output file",
+    "lang": "tr | en",
+}
 _CSV_HEADER: Final = ("voucher", "date", "account", "cost_center", "debit", "credit", "text")
 
 
 def voucher(
-    payroll: Annotated[Path, typer.Option(help="Bordro dosyası / Register file (.csv, .xlsx)")],
-    rules: Annotated[Path, typer.Option(help="Kural dosyası / Rules file (RULES.toml)")],
-    chart: Annotated[Path | None, typer.Option(help="Hesap planı / Chart: HESAP KODU;HESAP ADI")] = None,
-    date: Annotated[str, typer.Option(help="Fiş tarihi / Voucher date: 2026-01-31 | 31.01.2026")] = "",
-    to: Annotated[str, typer.Option(help="json | csv")] = "json",
-    out: Annotated[Path | None, typer.Option(help="Çıktı dosyası / Output file")] = None,
-    lang: Annotated[str, typer.Option(help="tr | en")] = "tr",
+    payroll: str = "",
+    rules: str = "",
+    chart: str = "",
+    date: str = "",
+    to: str = "json",
+    out: str = "",
+    lang: str = "tr",
 ) -> None:
     """Bordro dosyasından mahsup fişi / From a register file to journal vouchers."""
     language: Language = "en" if lang == "en" else "tr"
     try:
-        _choice("--lang", lang, ("tr", "en"))
+        _choice("--lang", lang, _LANGUAGES)
         _choice("--to", to, ("json", "csv"))
         asked = _date(date) if date else None
-        parsed_rules = _rules(rules)
-        contents = {path: _read(path) for path in (payroll, chart) if path is not None}
-    except MahsupError as refusal:
-        raise _stop(refusal, language) from None
-    vouchers, problems = _prepare(contents, payroll, chart, parsed_rules, asked)
-    try:
+        given = _Given(_read("--payroll", payroll), _rules(rules), _read("--chart", chart) if chart else None, asked)
+        vouchers, problems = _prepare(given)
         _deliver(_as_csv(vouchers) if to == "csv" else _as_json(vouchers, problems, language), out)
     except MahsupError as refusal:
-        raise _stop(refusal, language) from None
+        _print_problems(refusal.problems, language)
+        sys.exit(WRONG_CALL)
     if to == "csv":
         _print_problems(problems, language)
-    raise typer.Exit(BLOCKED if has_errors(problems) else POSTABLE)
+    sys.exit(BLOCKED if has_errors(problems) else POSTABLE)
 
 
-def _prepare(
-    contents: Mapping[Path, bytes], payroll: Path, chart: Path | None, rules: "Rules", asked: datetime.date | None
-) -> "tuple[Sequence[Voucher], Sequence[Problem]]":
+def run(arguments: Sequence[str]) -> None:
+    """Run the command on its arguments without typer, whose start alone takes as long as this command may.
+
+    The options are the parameters of `voucher`. Exits 2 with a sentence where they cannot be read.
+    """
+    parser = _Parser(prog="mahsup voucher", description=voucher.__doc__, allow_abbrev=False)
+    for name, parameter in inspect.signature(voucher).parameters.items():
+        parser.add_argument(f"--{name}", default=parameter.default, metavar=name.upper(), help=_HELP[name])
+    voucher(**vars(parser.parse_args(arguments)))
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Refuse in both languages: the language asked for may be what could not be read."""
+        for language in _LANGUAGES:
+            print(sentence("voucher_usage", {"reason": message}, language), file=sys.stderr)
+        sys.exit(WRONG_CALL)
+
+
+class _File(NamedTuple):
+    name: str
+    content: bytes
+
+
+class _Given(NamedTuple):
+    """What the command was given: files as bytes, the rules and the voucher's date where one is asked."""
+
+    payroll: _File
+    rules: "Rules"
+    chart: _File | None
+    date: datetime.date | None
+
+
+def _prepare(given: _Given) -> "tuple[Sequence[Voucher], Sequence[Problem]]":
     """Return the vouchers and every problem; where an error blocks, or a file has form errors, no voucher."""
     try:
-        prepared = _prepared(contents, payroll, chart, rules, asked)
+        prepared = _prepared(given)
     except MahsupError as refusal:
         return (), refusal.problems
     return (prepared.vouchers if prepared.postable else ()), prepared.problems
 
 
-def _prepared(
-    contents: Mapping[Path, bytes], payroll: Path, chart: Path | None, rules: "Rules", asked: datetime.date | None
-) -> "Prepared":
+def _prepared(given: _Given) -> "Prepared":
     from mahsup.books.chart import Chart
     from mahsup.formats.chart import read_chart
     from mahsup.formats.register import read_register
     from mahsup.posting.prepare import PostingRequest, document_of, month_end, prepare
 
-    month = read_register(contents[payroll], payroll.name)
+    month = read_register(given.payroll.content, given.payroll.name)
     last_day = month_end(month.year, month.month)
     request = PostingRequest(
         year=month.year,
@@ -87,29 +123,32 @@ def _prepared(
         company_id=month.company_id,
         company_title="",
         payslips=month.payslips,
-        rules=rules,
-        date=asked or last_day,
+        rules=given.rules,
+        date=given.date or last_day,
         document=document_of(month.company_id, month.year, month.month, 1, last_day),
-        chart=None if chart is None else Chart(read_chart(contents[chart], chart.name)),
+        chart=None if given.chart is None else Chart(read_chart(given.chart.content, given.chart.name)),
     )
     return prepare(request)
 
 
-def _rules(file: Path) -> "Rules":
+def _rules(path: str) -> "Rules":
     from mahsup.posting.rulesfile import parse_rules
 
     try:
-        text = _read(file).decode("utf-8-sig")
+        text = _read("--rules", path).content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise refuse("rules_unreadable", key="UTF-8", given=error.reason) from None
     return parse_rules(text)
 
 
-def _read(file: Path) -> bytes:
+def _read(option: str, path: str) -> _File:
+    if not path:
+        raise refuse("voucher_option_missing", option=option)
+    file = Path(path)
     try:
-        return file.read_bytes()
-    except OSError:
-        raise refuse("voucher_file_unreadable", file=str(file)) from None
+        return _File(file.name, file.read_bytes())
+    except (OSError, ValueError):
+        raise refuse("voucher_file_unreadable", file=path) from None
 
 
 def _date(text: str) -> datetime.date:
@@ -184,23 +223,18 @@ def _as_csv(vouchers: "Sequence[Voucher]") -> bytes:
     return write_csv(_CSV_HEADER, rows)
 
 
-def _deliver(content: bytes, out: Path | None) -> None:
+def _deliver(content: bytes, out: str) -> None:
     """Write the document to a file or, as UTF-8 whatever the terminal's locale, to standard output."""
-    if out is None:
+    if not out:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
     try:
-        out.write_bytes(content)
-    except OSError:
-        raise refuse("voucher_out_unwritable", file=str(out)) from None
+        Path(out).write_bytes(content)
+    except (OSError, ValueError):
+        raise refuse("voucher_out_unwritable", file=out) from None
 
 
 def _print_problems(problems: Sequence[Problem], language: Language) -> None:
     for problem in problems:
-        typer.echo(problem.message(language), err=True)
-
-
-def _stop(refusal: MahsupError, language: Language) -> typer.Exit:
-    _print_problems(refusal.problems, language)
-    return typer.Exit(WRONG_CALL)
+        print(problem.message(language), file=sys.stderr)
