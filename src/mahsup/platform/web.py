@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
@@ -66,6 +67,13 @@ class RefusalMiddleware:
 def in_words(error: MahsupError) -> list[tuple[Any, str]]:
     """Return the problems of a refusal with their sentences, as `platform/problems.html` shows them."""
     return [(problem, problem.message(current_language())) for problem in error.problems]
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """Say whether the server and its database answer. Needs no sign-in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
 
 
 def client_address(request: HttpRequest) -> str:

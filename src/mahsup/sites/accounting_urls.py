@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from mahsup.platform import web
+
 urlpatterns = [
     path("", include("mahsup.platform.urls")),
+    path("api/v1/healthz", web.health),
     path("api/v1/", include("mahsup.accounting.api.urls")),
     path("", include("mahsup.accounting.urls")),
 ]

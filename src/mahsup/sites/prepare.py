@@ -16,7 +16,7 @@ def prepare(server: str, demo_url: str | None = None) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    settings.DATA.mkdir(parents=True, exist_ok=True)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     _write_once(settings.SECRET_FILE, settings.SECRET_KEY)
     django.setup()
     from mahsup.platform.secrets import ensure_key
