@@ -1,12 +1,14 @@
 """What the tests of Muhasebe share. They run on SQLite, and on PostgreSQL where DATABASE_URL is set."""
 
 import datetime
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from mahsup.accounting.models import Account, Branch, CostCenter, User
@@ -55,6 +57,12 @@ def _guards_leave_before_the_flush(request: pytest.FixtureRequest) -> Iterator[N
         guards.drop(connection)
 
 
+@functools.cache
+def _hashed(password: str) -> str:
+    """Hash once per run: hashing is slow on purpose."""
+    return make_password(password)
+
+
 def open_books(code: str = "demo") -> SimpleNamespace:
     """Make a tenant with two branches, a chart, a cost centre and an accountant."""
     tenant = Tenant(code=code, name="Akdeniz Turizm A.Ş.", vkn="1234567890")
@@ -70,7 +78,7 @@ def open_books(code: str = "demo") -> SimpleNamespace:
     center = CostCenter(tenant=tenant, code="100", name="Ön Büro")
     center.save()
     user = User(tenant=tenant, code="muhasebe", name="Muhasebe", role="accountant")
-    user.set_password("Muhasebe-2026!")
+    user.password = _hashed("Muhasebe-2026!")
     user.save()
     return SimpleNamespace(
         tenant=tenant,

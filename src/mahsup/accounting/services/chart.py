@@ -1,5 +1,6 @@
 """The chart of accounts (hesap planı): the starter, adding, opening and closing accounts."""
 
+import re
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from mahsup.platform import audit
 from mahsup.problems import Place, refuse
 
 LONGEST_CODE = 40
+_SEGMENT = re.compile("[0-9A-Za-z_-]+")
 
 
 def accounts(user: User, text: str = "") -> QuerySet[Account]:
@@ -107,7 +109,7 @@ def _adopt(account: Account) -> None:
 
 def _refuse_bad_code(code: str, name: str) -> None:
     segments = code.split(".")
-    if not name or len(code) > LONGEST_CODE or not all(segment.isascii() and segment.isalnum() for segment in segments):
+    if not name or len(code) > LONGEST_CODE or not all(map(_SEGMENT.fullmatch, segments)):
         raise refuse("books_account_code", Place("account", code), account=code or "—")
 
 

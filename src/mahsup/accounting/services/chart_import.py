@@ -7,12 +7,11 @@ from django.db import transaction
 
 from mahsup.accounting import permissions
 from mahsup.accounting.models import Account, User
-from mahsup.accounting.services.chart import LONGEST_CODE, add_missing
+from mahsup.accounting.services.chart import add_missing
+from mahsup.books.chart import AccountInfo
+from mahsup.formats.chart import read_chart
 from mahsup.platform import audit
-from mahsup.problems import MahsupError, Place, Problem, has_errors
-
-CODE_COLUMN = "HESAP KODU"
-NAME_COLUMN = "HESAP ADI"
+from mahsup.problems import MahsupError, Problem, has_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,12 @@ class ChartImport:
 
 
 def preview_import(user: User, content: bytes, file_name: str) -> ChartImport:
-    """Return what importing the file would change. A file that is no table at all is refused by its reader."""
+    """Return what importing the file would change, or its faults."""
     permissions.require(user, "manage_chart")
     rows, problems = _read(content, file_name)
     names = dict(Account.objects.of(user.tenant_id).values_list("code", "name"))
-    new = [(code, name) for code, name in rows.items() if code not in names]
-    renamed = [(code, names[code], name) for code, name in rows.items() if code in names and names[code] != name]
+    new = [(code, row.name) for code, row in rows.items() if code not in names]
+    renamed = [(code, names[code], row.name) for code, row in rows.items() if names.get(code, row.name) != row.name]
     return ChartImport(new, renamed, len(rows) - len(new) - len(renamed), problems)
 
 
@@ -49,28 +48,8 @@ def apply_import(user: User, content: bytes, file_name: str) -> ChartImport:
     return wanted
 
 
-def _read(content: bytes, file_name: str) -> tuple[dict[str, str], list[Problem]]:
-    from mahsup.formats.table import read_table
-
-    header, *body = read_table(content, file_name)
-    if CODE_COLUMN not in header or NAME_COLUMN not in header:
-        return {}, [Problem("chart_columns", Place("account"), {"code": CODE_COLUMN, "name": NAME_COLUMN})]
-    code_at, name_at = header.index(CODE_COLUMN), header.index(NAME_COLUMN)
-    rows: dict[str, str] = {}
-    problems: list[Problem] = []
-    for number, row in enumerate(body, start=2):
-        code, name = row[code_at].strip(), row[name_at].strip()
-        fault = _fault(code, name, rows)
-        if fault:
-            problems.append(Problem(fault, Place("account", code), {"row": str(number), "account": code}))
-        else:
-            rows[code] = name
-    return rows, problems
-
-
-def _fault(code: str, name: str, rows: dict[str, str]) -> str:
-    if not code or not name:
-        return "chart_row_incomplete"
-    if len(code) > LONGEST_CODE or not all(part.isascii() and part.isalnum() for part in code.split(".")):
-        return "chart_row_code"
-    return "chart_row_twice" if code in rows else ""
+def _read(content: bytes, file_name: str) -> tuple[dict[str, AccountInfo], Sequence[Problem]]:
+    try:
+        return {account.code: account for account in read_chart(content, file_name)}, ()
+    except MahsupError as faults:
+        return {}, faults.problems

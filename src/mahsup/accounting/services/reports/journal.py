@@ -21,7 +21,7 @@ class JournalEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class JournalPage:
-    """Entries of one page. `next` is the place to go on from, "" at the end; `total` counts the vouchers of all pages."""
+    """Entries of one page. `next` is the place to go on from, "" at the end; `total` counts all vouchers."""
 
     entries: list[JournalEntry]
     total: int

@@ -8,11 +8,8 @@ from mahsup.accounting.services.reports.ledger import LedgerLine, ledger
 from mahsup.accounting.services.reports.scope import Scope
 from mahsup.accounting.services.reports.trial_balance import totals, trial_balance
 from mahsup.accounting.services.reports.vouchers import VoucherFilter, voucher_lines, vouchers
-
-
-class Kurus(int):
-    """An amount of kuruş in a cell, told apart from a plain number."""
-
+from mahsup.formats.table import Kurus, TotalRow, write_xlsx
+from mahsup.formats.table import Kurus, TotalRow, write_xlsx
 
 _AT_ONCE = 500
 _LINES_OF_A_VOUCHER = 1_000_000
@@ -28,17 +25,15 @@ def voucher_xlsx(voucher: Voucher) -> bytes:
     """Return the lines of one voucher with their totals."""
     header = ("Hesap", "Hesap adı", "Masraf merkezi", "Açıklama", "Borç", "Alacak")
     rows: list[Sequence[object]] = [_line_row(line) for line in voucher_lines(voucher)]
-    rows.append(("", "", "", "Toplam", Kurus(voucher.total_kurus), Kurus(voucher.total_kurus)))
+    rows.append(TotalRow(("", "", "", "Toplam", Kurus(voucher.total_kurus), Kurus(voucher.total_kurus))))
     return _write(f"Fiş {voucher.year}-{voucher.number}", header, rows)
 
 
 def trial_balance_xlsx(scope: Scope, level: int | None) -> bytes:
     """Return the trial balance with its totals."""
     found = trial_balance(scope, level)
-    rows = [
-        (row.account, row.name, Kurus(row.debit_kurus), Kurus(row.credit_kurus), Kurus(row.balance_kurus))
-        for row in [*found, totals(found)._replace(name="Toplam")]
-    ]
+    rows: list[Sequence[object]] = [_balance_row(row) for row in found]
+    rows.append(TotalRow(_balance_row(totals(found)._replace(name="Toplam"))))
     return _write("Mizan", ("Hesap", "Hesap adı", "Borç", "Alacak", "Bakiye"), rows)
 
 
@@ -83,6 +78,10 @@ def _journal_rows(scope: Scope) -> Iterator[Sequence[object]]:
         after, more = page.next, bool(page.next)
 
 
+def _balance_row(row: BalanceRow) -> Sequence[object]:
+    return (row.account, row.name, Kurus(row.debit_kurus), Kurus(row.credit_kurus), Kurus(row.balance_kurus))
+
+
 def _voucher_row(row: Voucher) -> Sequence[object]:
     where = (row.kind, str(row.branch), row.description, row.document_number)
     return (row.number, row.date, *where, Kurus(row.total_kurus))
@@ -102,6 +101,4 @@ def _ledger_row(entry: LedgerLine) -> Sequence[object]:
 
 
 def _write(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
-    from mahsup.formats.table import write_xlsx
-
     return write_xlsx([(title, header, rows)])
