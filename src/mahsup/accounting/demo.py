@@ -1,4 +1,4 @@
-"""The demo hotel group of Muhasebe: books of one taxpayer, two branches connected to İK's two companies, nothing fetched."""
+"""The demo of Muhasebe: books of one taxpayer, two branches connected to İK's companies, nothing fetched."""
 
 from dataclasses import replace
 from typing import Final

@@ -4,8 +4,15 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from tests.accounting.mainline.house import open_house
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: SettingsWrapper) -> None:
+    """Nobody attacks the passwords of a test; the slow hash would take most of its time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

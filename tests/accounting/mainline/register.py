@@ -1,4 +1,4 @@
-"""The demo registers read with nothing but csv and Decimal: payslips for the fake İK, and the figures expected of them."""
+"""The demo registers read with csv and Decimal alone: payslips for the fake İK, and the figures expected."""
 
 import csv
 from collections import defaultdict
@@ -80,6 +80,8 @@ def payslip(row: dict[str, str]) -> Payslip:
 
 
 def _extras(row: dict[str, str]) -> list[Extra]:
-    found = [Extra(row["ek_kazanc_kodu"], row["ek_kazanc_kodu"], kurus(row["ek_kazanc"]))] if row["ek_kazanc_kodu"] else []
+    found = (
+        [Extra(row["ek_kazanc_kodu"], row["ek_kazanc_kodu"], kurus(row["ek_kazanc"]))] if row["ek_kazanc_kodu"] else []
+    )
     named = [column for column in row if column.startswith("ek_kazanc:")]
     return found + [Extra(c.partition(":")[2], c.partition(":")[2], kurus(row[c])) for c in named if kurus(row[c])]

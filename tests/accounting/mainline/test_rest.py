@@ -1,4 +1,4 @@
-"""The main line over REST: connect, fetch, preview, post, reverse, post again; figures counted from the register itself."""
+"""The main line over REST: connect, fetch, preview, post, reverse, post again; figures from the register."""
 
 from types import SimpleNamespace
 
@@ -16,7 +16,9 @@ def test_a_month_from_ik_to_the_trial_balance(house: SimpleNamespace) -> None:
     assert (integration["company_id"], integration["has_password"]) == (1, True)
     assert rest.post(f"/integrations/{integration['id']}/test", {}, 200)["ok"] is True
 
-    asked = rest.post(f"/integrations/{integration['id']}/fetches", {"year": 2026, "month": 1, "payroll_type": None}, 202)
+    asked = rest.post(
+        f"/integrations/{integration['id']}/fetches", {"year": 2026, "month": 1, "payroll_type": None}, 202
+    )
     assert asked["state"] == "queued"
     assert run_next(timezone.now, "test")
     fetch = rest.get(f"/fetches/{asked['id']}")

@@ -1,7 +1,7 @@
-"""What the REST API answers with: amounts as decimal strings, dates as YYYY-MM-DD, sentences in the caller's language."""
+"""What the REST API answers with: decimal strings, dates as YYYY-MM-DD, sentences in the caller's language."""
 
-from collections.abc import Iterable, Mapping
 import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ninja import Schema

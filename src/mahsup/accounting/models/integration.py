@@ -22,7 +22,7 @@ class Integration(TenantOwned):
     """A connection of one branch to one company of an İK (entegrasyon tanımı).
 
     `company_identity` is "<KURULUMID>|<FirmaId>", learnt from İK at the first test or fetch; it stays the same whatever
-    the url is called. `policy` is the `[policy]` table of the rules file; `rules_version` rises with each change of rules.
+    the url is called. `policy` is the rules file's `[policy]` table; `rules_version` rises with each change of rules.
     """
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="integrations")
@@ -53,7 +53,7 @@ class Integration(TenantOwned):
 
 
 class AccountRule(TenantOwned):
-    """One account rule (hesap eşlemesi) of an integration; "" in a selector = any. Shares are hundredths of a per cent."""
+    """One account rule (hesap eşlemesi) of an integration; "" in a selector = any; shares in hundredths of a per cent."""
 
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="rules")
     position = models.PositiveIntegerField()

@@ -82,7 +82,9 @@ def test_connection(user: User, integration_id: int) -> ConnectionReport:
             client.logout()
         check_taxpayer(integration.tenant, company.vkn)
     except MahsupError as refusal:
-        audit.record(user.tenant_id, user.code, "connection_tested", "integration", integration.pk, problem=refusal.code)
+        audit.record(
+            user.tenant_id, user.code, "connection_tested", "integration", integration.pk, problem=refusal.code
+        )
         return ConnectionReport(ok=False, problem=refusal.problems[0])
     remember_company(integration, company)
     audit.record(user.tenant_id, user.code, "connection_tested", "integration", integration.pk)

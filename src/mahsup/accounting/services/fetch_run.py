@@ -88,7 +88,9 @@ def _claim(now: datetime, worker_id: str) -> Fetch | None:
         taken = (
             Fetch.objects.of(queued.tenant_id)
             .filter(pk=queued.pk, state="queued", attempt=queued.attempt)
-            .update(state="running", attempt=queued.attempt + 1, worker=worker_id, lease_until=now + LEASE, done=0, total=0)
+            .update(
+                state="running", attempt=queued.attempt + 1, worker=worker_id, lease_until=now + LEASE, done=0, total=0
+            )
         )
     if not taken:
         return None

@@ -91,7 +91,11 @@ def problems_of(fetch: Fetch) -> list[Problem]:
 
 def _queue(user: User, fetch: Fetch) -> Fetch:
     same = Fetch.objects.of(user.tenant_id).filter(
-        integration=fetch.integration, year=fetch.year, month=fetch.month, payroll_type=fetch.payroll_type, state__in=ACTIVE
+        integration=fetch.integration,
+        year=fetch.year,
+        month=fetch.month,
+        payroll_type=fetch.payroll_type,
+        state__in=ACTIVE,
     )
     for _ in range(3):
         active = same.select_related("integration", "integration__branch").first()
@@ -100,7 +104,9 @@ def _queue(user: User, fetch: Fetch) -> Fetch:
         try:
             with transaction.atomic():
                 fetch.save(force_insert=True)
-                audit.record(user.tenant_id, user.code, "fetch_requested", "fetch", fetch.pk, year=fetch.year, month=fetch.month)
+                audit.record(
+                    user.tenant_id, user.code, "fetch_requested", "fetch", fetch.pk, year=fetch.year, month=fetch.month
+                )
             return fetch
         except IntegrityError:
             fetch.pk = None

@@ -16,7 +16,7 @@ _STATES: Final[dict[str, State]] = {"YOK": "none", "ACIK": "open", "KAPALI": "cl
 
 @dataclass(frozen=True, slots=True)
 class MonthState:
-    """A month: none (yok), open (açık), closed (kapalı), fetched (alındı), posted (muhasebeleşti), changed (İK değişti).
+    """none (yok), open (açık), closed (kapalı), fetched (alındı), posted (muhasebeleşti) or changed (İK değişti).
 
     `version` is İK's current one, `posted_version` that of the live posting (0 = none).
     """
@@ -83,7 +83,7 @@ def _read(row: Any) -> dict[str, Any]:
 
 
 def _with_fetch(seen: MonthState, fetch: Fetch) -> MonthState:
-    """İK's newer version puts a month that was only fetched back to closed: what was fetched is no longer what İK has."""
+    """İK's newer version puts a month that was only fetched back to closed: İK no longer has what was fetched."""
     version = max(seen.version, fetch.version)
     current = fetch.version >= version and seen.state != "open"
     state: State = "fetched" if current else seen.state

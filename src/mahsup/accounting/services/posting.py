@@ -1,8 +1,8 @@
-"""Posting (muhasebeleştirme): any number of clicks, tabs, workers and retries make one posting, and each caller gets it."""
+"""Posting (muhasebeleştirme): any number of clicks, tabs and retries make one posting, and each caller gets it."""
 
+import datetime
 import hashlib
 import json
-import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -65,7 +65,12 @@ def post(
 
 
 def _make(
-    user: User, fetch_id: int, preview_hash: str, date: datetime.date | None, key: tuple[str, str], confirm_unreachable: bool
+    user: User,
+    fetch_id: int,
+    preview_hash: str,
+    date: datetime.date | None,
+    key: tuple[str, str],
+    confirm_unreachable: bool,
 ) -> tuple[Posting, bool]:
     shown = preview(user, fetch_id, date)
     require_branch(user, shown.fetch.integration.branch_id)

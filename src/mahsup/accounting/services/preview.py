@@ -1,8 +1,8 @@
 """The preview: exactly what posting would write, without writing."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-import datetime
 
 from django.utils import timezone
 
@@ -29,7 +29,7 @@ from mahsup.problems import Place, Problem, has_errors, refuse
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What posting a fetch would write. `prepared` is the engine's result; `problems` also holds what the server knows."""
+    """What posting a fetch would write. `prepared` is the engine's; `problems` also holds what the server knows."""
 
     fetch: Fetch
     preview_hash: str
@@ -81,9 +81,7 @@ def explain_line(
     require(user, "see_pay")
     shown = preview(user, fetch_id, date)
     atoms = _atoms(shown.prepared, voucher_index, line_index)
-    audit.record(
-        user.tenant_id, user.code, "line_explained", "fetch", fetch_id, voucher=voucher_index, line=line_index
-    )
+    audit.record(user.tenant_id, user.code, "line_explained", "fetch", fetch_id, voucher=voucher_index, line=line_index)
     return atoms
 
 
@@ -119,7 +117,7 @@ def business_key(fetch: Fetch) -> dict[str, object]:
 
 
 def next_revision(fetch: Fetch) -> int:
-    """Return the revision that a posting of the fetch has or would get: that of the live one, else the last plus one."""
+    """Return the revision that a posting of the fetch has or would get: the live one's, else the last plus one."""
     last = Posting.objects.of(fetch.tenant_id).filter(**business_key(fetch)).order_by("-revision").first()
     if last is None:
         return 1

@@ -45,5 +45,3 @@ def row_of(integration: Integration, rule: Rule, position: int) -> AccountRule:
         share_hundredths=rule.share_hundredths,
         **texts,
     )
-
-

@@ -1,4 +1,4 @@
-"""Account rules (hesap eşlemesi) of a connection: the rows, the rules file, the grid that says which rule wins and why."""
+"""Account rules (hesap eşlemesi) of a connection: rows, rules file, and the grid that says which rule wins."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -133,7 +133,7 @@ def _grid_rows(
 
 
 def _departments(user: User, integration: Integration, fetch_id: int | None) -> list[tuple[str, str]]:
-    """Return the departments of a fetch, of the newest accepted one, or of the cost centres where nothing was fetched."""
+    """Return the departments of a fetch (default: the newest accepted one), or the cost centres before any."""
     accepted = Fetch.objects.of(user.tenant_id).filter(integration=integration, state="accepted").order_by("-pk")
     fetch = (accepted.filter(pk=fetch_id) if fetch_id is not None else accepted).first()
     if fetch is None:
@@ -183,5 +183,3 @@ def _record(user: User, integration: Integration, action: str, **details: Any) -
         user.tenant_id, user.code, action, "integration", integration.pk,
         version=integration.rules_version, **details,
     )  # fmt: skip
-
-

@@ -19,7 +19,7 @@ from mahsup.problems import Problem, refuse
 
 @dataclass(frozen=True, slots=True)
 class DepartmentTotal:
-    """One department of the fetched payroll, in kuruş. Deductions are all that was withheld: taxes, premiums, others."""
+    """One department of the fetched payroll, in kuruş. Deductions are all that was withheld, taxes included."""
 
     department: str
     name: str
@@ -66,7 +66,9 @@ def by_department(user: User, fetch_id: int) -> list[DepartmentTotal]:
         SnapshotRow.objects.of(user.tenant_id)
         .filter(fetch=fetch)
         .values_list("department", "department_name")
-        .annotate(Count("pk"), Sum("gross_kurus"), Sum("deductions_kurus"), Sum("net_paid_kurus"), Sum("employer_cost_kurus"))
+        .annotate(
+            Count("pk"), Sum("gross_kurus"), Sum("deductions_kurus"), Sum("net_paid_kurus"), Sum("employer_cost_kurus")
+        )
         .order_by("department", "department_name")
     )
     return [DepartmentTotal(*row) for row in found]

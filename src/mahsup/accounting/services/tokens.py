@@ -20,9 +20,7 @@ def create_token(tenant_code: str, user_code: str, now: datetime) -> str:
     if tenant is None or user is None:
         raise refuse("token_user_unknown", tenant=tenant_code, user=user_code)
     token = secrets.token_urlsafe(32)
-    row = ApiToken(
-        tenant=tenant, user=user, token_hash=_digest(token), created_at=now, expires_at=now + VALID_FOR
-    )
+    row = ApiToken(tenant=tenant, user=user, token_hash=_digest(token), created_at=now, expires_at=now + VALID_FOR)
     row.save(force_insert=True)
     audit.record(tenant.pk, user.code, "token_created", "token", row.pk)
     return token
