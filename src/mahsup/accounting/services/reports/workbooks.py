@@ -6,9 +6,8 @@ from mahsup.accounting.models import Voucher, VoucherLine
 from mahsup.accounting.services.reports.journal import journal
 from mahsup.accounting.services.reports.ledger import LedgerLine, ledger
 from mahsup.accounting.services.reports.scope import Scope
-from mahsup.accounting.services.reports.trial_balance import totals, trial_balance
+from mahsup.accounting.services.reports.trial_balance import BalanceRow, totals, trial_balance
 from mahsup.accounting.services.reports.vouchers import VoucherFilter, voucher_lines, vouchers
-from mahsup.formats.table import Kurus, TotalRow, write_xlsx
 from mahsup.formats.table import Kurus, TotalRow, write_xlsx
 
 _AT_ONCE = 500
