@@ -114,6 +114,8 @@ def _refuse_bad_code(code: str, name: str) -> None:
 
 
 def _refuse_used_parent(tenant_id: int, account: Account) -> None:
+    if account.parent_id is None:
+        return
     lines = VoucherLine.objects.of(tenant_id).filter(account_id=account.parent_id, voucher__state=Voucher.POSTED)
-    if account.parent_id and lines.exists():
+    if lines.exists():
         raise refuse("books_parent_used", Place("account", account.code), account=account.code)
