@@ -1,7 +1,7 @@
 """The demo hotel group of İK: one tenant, two companies of one taxpayer, three closed months each."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,7 +32,8 @@ def load_demo(data_files: Path) -> None:
     for firma_id, short_name, title, workplace in COMPANIES:
         create_company(TENANT_ID, firma_id, short_name, title, VKN, sgk_workplace_no=workplace, actor=ACTOR)
     create_user(TENANT_ID, "entegrasyon", "Muhasebe entegrasyonu", "Entegrasyon-2026!", User.INTEGRATION, actor=ACTOR)
-    create_user(TENANT_ID, "ik", "Bordro Sorumlusu", "Bordro-2026!", actor=ACTOR, role="Bordro", **ALL_RIGHTS)
+    rights: dict[str, Any] = {"role": "Bordro", **ALL_RIGHTS}
+    create_user(TENANT_ID, "ik", "Bordro Sorumlusu", "Bordro-2026!", User.INTERACTIVE, actor=ACTOR, **rights)
     for file in sorted(data_files.glob("bordro-*.csv")):
         payroll = read_file(file)
         run, _ = import_file(TENANT_ID, payroll.company_id, payroll, actor=ACTOR)

@@ -73,7 +73,8 @@ class UserForm(forms.Form):
 
     def __init__(self, *args: Any, user: User | None = None, kind: str = User.INTERACTIVE, **kwargs: Any) -> None:
         initial = user_initial(user) if user else {"kind": kind, "is_active": True, "passive_after_days": 0}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.of_integration = (user.kind if user else kind) == User.INTEGRATION
         if user:
             self.fields["code"].disabled = self.fields["kind"].disabled = True
@@ -165,7 +166,9 @@ class EmployeeForm(forms.Form):
     employee_no = forms.CharField(label=T("Sicil no", "Employee no"), max_length=30)
     first_name = forms.CharField(label=T("Ad", "First name"), max_length=80)
     last_name = forms.CharField(label=T("Soyad", "Surname"), max_length=80)
-    department = forms.ModelChoiceField(label=T("Departman", "Department"), queryset=None)
+    department: "forms.ModelChoiceField[Department]" = forms.ModelChoiceField(
+        label=T("Departman", "Department"), queryset=None
+    )
     job_title = forms.CharField(label=T("Görev", "Job title"), max_length=120, required=False)
     accounting_code = forms.CharField(label=T("Muhasebe kodu", "Accounting code"), max_length=40, required=False)
     hired_on = forms.DateField(

@@ -1,7 +1,7 @@
 """The payroll register (icmal) of a run: sums by department, with totals. Amounts in kuruş."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -36,7 +36,7 @@ def register_by_department(run: PayrollRun, payroll_type: str = "") -> tuple[lis
     return rows, _total(rows)
 
 
-def _sums(slips: "QuerySet[RunPayslip]") -> Mapping[str, Mapping[str, int]]:
+def _sums(slips: "QuerySet[RunPayslip]") -> dict[str, Any]:
     grouped = slips.values("department_code").annotate(
         payslips=Count("id"), **{f"sum_{name}": Sum(name) for name, _ in COLUMNS}
     )

@@ -18,7 +18,7 @@ COMPANY_KEY = "company_id"
 class HrRequest(HttpRequest):
     """A request of a signed-in user. `company` is the company worked with, None where the tenant has none."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     company: Company | None
 
 
@@ -65,7 +65,7 @@ def signed_in(request: HttpRequest) -> HrRequest:
     """Return the request with the company worked with: the one chosen in this session, else the tenant's first."""
     known = cast(HrRequest, request)
     companies = Company.objects.of(known.user.tenant_id).order_by("firma_id")
-    chosen = companies.filter(pk=request.session.get(COMPANY_KEY)).first()
+    chosen = companies.filter(pk=request.session.get(COMPANY_KEY, 0)).first()
     known.company = chosen or companies.first()
     return known
 

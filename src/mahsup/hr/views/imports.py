@@ -1,5 +1,7 @@
 """Import a register file: upload → preview → confirm."""
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -64,7 +66,7 @@ def confirm_import(request: HrRequest) -> HttpResponseBase:
 
 
 def _keep(request: HrRequest, form: ImportForm) -> ImportFile:
-    upload: UploadedFile = form.cleaned_data["file"]
+    upload: UploadedFile[Any] = form.cleaned_data["file"]
     company: Company = request.company  # type: ignore[assignment]  # company_page has sent requests without one away
     tenant_id = request.user.tenant_id
     ImportFile.objects.of(tenant_id).filter(user=request.user).delete()
