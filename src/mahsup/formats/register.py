@@ -76,12 +76,17 @@ class _Row:
         self.problems: list[Problem] = []
         self._cells = row.cells
         self._layout = layout
-        self._width = max(layout.positions.values()) + 1
-        if len(row.cells) < self._width or any(row.cells[self._width :]):
-            self.fault("register_cells", "", str(len(row.cells)), expected=str(self._width))
-            self._cells = (row.cells + [""] * self._width)[: self._width]
+        self._misaligned = False
+        width = max(layout.positions.values()) + 1
+        if len(row.cells) < width or any(row.cells[width:]):
+            self.fault("register_cells", "", str(len(row.cells)), expected=str(width))
+            self._misaligned = True
+            self._cells = [""] * width
 
     def fault(self, code: str, column: str, value: str, **more: str) -> None:
+        """Keep a fault; where the cells stand under wrong headings, that is the only one worth telling."""
+        if self._misaligned:
+            return
         shown = value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…"
         params = {"line": str(self.line), "column": column, "value": shown, **more}
         self.problems.append(Problem(code, Place("payslip", f"line {self.line}", column), params))
