@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import LazySettings
 
 from tests.accounting.mainline.house import open_house
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings: SettingsWrapper) -> None:
+def _quick_passwords(settings: LazySettings) -> None:
     """Nobody attacks the passwords of a test; the slow hash would take most of its time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
