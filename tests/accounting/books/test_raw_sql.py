@@ -152,7 +152,8 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "sub-account under posted lines": (
         "",
         "INSERT INTO accounting_account "
-        "(tenant_id, code, name, parent_id, is_open, cost_center_required, employee_key) VALUES ({tenant}, '740.01.1', 'x', {account}, {true}, {false}, '')",
+        "(tenant_id, code, name, parent_id, is_open, cost_center_required, employee_key) "
+        "VALUES ({tenant}, '740.01.1', 'x', {account}, {true}, {false}, '')",
         "books_parent_has_lines",
     ),
     "account hung under posted lines": (
@@ -171,7 +172,8 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "posting changed": ("", "UPDATE accounting_posting SET month=2 WHERE id={posting}", "books_posting_immutable"),
     "posting deleted": ("", "DELETE FROM accounting_posting WHERE id={posting}", "books_posting_immutable"),
     "posting reversed without reversals": (
-        "DELETE FROM accounting_voucherline WHERE voucher_id={reversal}; DELETE FROM accounting_voucher WHERE id={reversal}",
+        "DELETE FROM accounting_voucherline WHERE voucher_id={reversal}; "
+        "DELETE FROM accounting_voucher WHERE id={reversal}",
         "UPDATE accounting_posting SET state='reversed' WHERE id={posting}",
         "books_posting_not_reversed",
     ),
@@ -263,7 +265,7 @@ def draft_of(books: SimpleNamespace, kind: str = "accrual", reverses: Voucher | 
 
 @pytest.fixture
 def names(posted: SimpleNamespace, make_books: Callable[[str], SimpleNamespace]) -> dict[str, object]:
-    """Ids of: a posted voucher with a draft reversal, a draft, a posting of January, an accepted fetch, another tenant."""
+    """Ids of a posted voucher, its draft reversal, a draft, a posting, an accepted fetch and another tenant."""
     foreign = make_books("other")
     integration = Integration(
         tenant=posted.tenant, branch=posted.branch, user_code="e", remote_tenant_id="1", company_id=1

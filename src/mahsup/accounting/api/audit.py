@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from mahsup.accounting.api.auth import user_of
-from mahsup.accounting.api.refusals import REFUSALS
+from mahsup.accounting.api.books import REFUSALS
 from mahsup.accounting.services.audit_log import audit_entries
 
 router = Router(tags=["audit"])

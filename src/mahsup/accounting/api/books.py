@@ -7,13 +7,35 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from mahsup.accounting.api.auth import user_of
-from mahsup.accounting.api.refusals import REFUSALS
 from mahsup.accounting.models import Voucher, VoucherLine
 from mahsup.accounting.services.reports import VoucherFilter, scope_of, voucher_lines, voucher_of, vouchers
 from mahsup.accounting.services.reports.vouchers import reversal_of
 from mahsup.money import format_wire
 
 router = Router(tags=["books"])
+
+
+class ProblemOut(Schema):
+    """A finding: what, where, and the sentence for a person."""
+
+    code: str
+    severity: str
+    message: str
+    where: dict[str, str]
+
+
+class ProblemDocument(Schema):
+    """RFC 9457 problem document."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    problems: list[ProblemOut] = []
+
+
+REFUSALS: dict[Any, Any] = {status: ProblemDocument for status in (401, 403, 404, 422)}
 
 
 class DocumentOut(Schema):

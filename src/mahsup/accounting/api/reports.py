@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from mahsup.accounting.api.auth import user_of
-from mahsup.accounting.api.refusals import REFUSALS
+from mahsup.accounting.api.books import REFUSALS
 from mahsup.accounting.services.reports import BalanceRow, LedgerLine, ledger, scope_of, trial_balance
 from mahsup.accounting.services.reports.trial_balance import totals
 from mahsup.money import format_wire
