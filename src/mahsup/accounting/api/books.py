@@ -35,7 +35,7 @@ class ProblemDocument(Schema):
     problems: list[ProblemOut] = []
 
 
-REFUSALS: dict[Any, Any] = {status: ProblemDocument for status in (401, 403, 404, 422)}
+REFUSALS: dict[Any, Any] = dict.fromkeys((401, 403, 404, 422), ProblemDocument)
 
 
 class DocumentOut(Schema):
