@@ -90,7 +90,7 @@ FILES: tuple[tuple[str, bytes, list[str]], ...] = (
     ("UTF-16", f"{HEADER}\n{ROW}".encode("utf-16"), ["table_encoding"]),
     ("an open quote", f'{HEADER}\n"{ROW}'.encode(), ["table_malformed"]),
     ("text after a quote", f'{HEADER}\n"2026"x{ROW[4:]}'.encode(), ["table_malformed"]),
-    ("a row cut short", f"{HEADER}\n{ROW}\n{ROW[:30]}".encode(), ["register_cells"]),
+    ("a row cut short", f"{HEADER}\n{ROW[:30]}".encode(), ["register_cells"]),
     ("a cell too many", f"{HEADER}\n{ROW};5".encode(), ["register_cells"]),
     ("a column twice", f"{HEADER};gun\n{ROW};30".encode(), ["register_column_twice"]),
     ("commas between cells", HEADER.replace(";", ",").encode(), ["register_column_missing"]),
@@ -101,10 +101,7 @@ FILES: tuple[tuple[str, bytes, list[str]], ...] = (
 @pytest.mark.parametrize(("content", "expected"), [case[1:] for case in FILES], ids=[case[0] for case in FILES])
 def test_files_that_are_no_register(content: bytes, expected: list[str]) -> None:
     found = faults(content)
-    assert (
-        list(dict.fromkeys(item.code for item in found if item.code != "register_repeated"))[: len(expected)]
-        == expected
-    )
+    assert list(dict.fromkeys(item.code for item in found)) == expected
     assert found[0].message("tr") != found[0].message("en")
 
 

@@ -1,4 +1,4 @@
-"""Registers that can be read: the six of the demo against sums of plain csv and Decimal, and each rule of the format."""
+"""Registers that can be read: the six of the demo against plain sums, and each rule of the format."""
 
 from decimal import Decimal
 
