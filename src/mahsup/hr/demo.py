@@ -18,8 +18,8 @@ TENANT_ID: Final = 1
 VKN: Final = "6120457894"
 ACTOR: Final = "demo"
 COMPANIES: Final = (
-    (1, "Mavi Koy", "Mavi Koy Otelcilik ve Turizm A.Ş. Mavi Koy Resort", "2.5510.01.01.1012345.048.12-34.000"),
-    (2, "Çamlıca", "Mavi Koy Otelcilik ve Turizm A.Ş. Çamlıca Butik Otel", "2.5510.01.01.1067890.048.12-56.000"),
+    (1, "Mavi Koy", "Mavi Koy Otelcilik ve Turizm A.Ş. Mavi Koy Resort", "25510010110123450481234000"),
+    (2, "Çamlıca", "Mavi Koy Otelcilik ve Turizm A.Ş. Çamlıca Butik Otel", "25510010110678900481256000"),
 )
 
 
