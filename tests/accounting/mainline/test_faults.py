@@ -157,9 +157,7 @@ def _account(number: str, **values: object) -> Change:
 
 
 def _lock(house: SimpleNamespace) -> None:
-    PeriodLock(
-        tenant=house.first.tenant, branch=house.first.branch, locked_through=datetime.date(2026, 1, 31)
-    ).save()
+    PeriodLock(tenant=house.first.tenant, branch=house.first.branch, locked_through=datetime.date(2026, 1, 31)).save()
 
 
 def _switch_off(house: SimpleNamespace) -> None:

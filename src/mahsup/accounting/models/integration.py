@@ -53,7 +53,7 @@ class Integration(TenantOwned):
 
 
 class AccountRule(TenantOwned):
-    """One account rule (hesap eşlemesi) of an integration; "" in a selector = any; shares in hundredths of a per cent."""
+    """One account rule (hesap eşlemesi) of an integration; "" in a selector = any. Shares in hundredths of per cent."""
 
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="rules")
     position = models.PositiveIntegerField()
