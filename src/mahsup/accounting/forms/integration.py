@@ -78,8 +78,8 @@ class IntegrationForm(forms.Form):
     )
     active = forms.BooleanField(label=T("Aktif", "Active"), required=False, initial=True)
 
-    def __init__(self, user: User, integration: Integration | None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_stored(integration), **kwargs)
+    def __init__(self, user: User, integration: Integration | None, data: Any = None) -> None:
+        super().__init__(data, initial=_stored(integration))
         choices = [(branch.pk, str(branch)) for branch in branches_of(user)]
         self.fields["branch_id"].choices = choices  # type: ignore[attr-defined]
         for name, default in asdict(ObjectNames()).items():
@@ -90,6 +90,7 @@ class IntegrationForm(forms.Form):
                 widget=forms.TextInput(attrs={"placeholder": default}),
             )
         self.password_stored = bool(integration and integration.password_sealed)
+        self.fields["password"].required = not self.password_stored
         self.fields["password"].help_text = (
             T(
                 "Kayıtlı. Değiştirmek için yenisini yazın; gösterilmez.",
@@ -245,6 +246,13 @@ class PolicyForm(forms.Form):
     def clean_employee_subaccounts(self) -> list[str]:
         """Return the accounts as a list."""
         return str(self.cleaned_data["employee_subaccounts"]).replace(",", " ").split()
+
+
+def policy_words(policy: Policy) -> dict[str, Any]:
+    """Return a policy in words."""
+    fields, table = PolicyForm.base_fields, policy_initial(policy)
+    chosen = {name: dict(fields[name].choices)[table[name]] for name in ("incentive", "incentive_at", "vouchers")}  # type: ignore[attr-defined]
+    return {**table, **chosen}
 
 
 def policy_initial(policy: Policy) -> dict[str, Any]:

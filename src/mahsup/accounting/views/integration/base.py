@@ -3,9 +3,7 @@
 import functools
 from collections.abc import Callable
 from typing import cast
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -19,20 +17,18 @@ from mahsup.problems import MahsupError
 class AccountingRequest(HttpRequest):
     """A request of a signed-in user of Muhasebe."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 View = Callable[..., HttpResponseBase]
 
 
 def page(right: str = "view_books") -> Callable[[View], View]:
-    """Let a view be reached only by a signed-in user with the right."""
+    """Let a view be reached only with the right; the sign-in gate before every page has seen to the user."""
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return _to_sign_in(request)
             known = cast(AccountingRequest, request)
             require(known.user, right)
             return view(known, *args, **kwargs)
@@ -62,8 +58,3 @@ def go_to(request: HttpRequest, url: str) -> HttpResponseBase:
     response = HttpResponse()
     response.headers["HX-Redirect"] = url
     return response
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    wanted = "/" if is_fragment(request) else request.get_full_path()
-    return go_to(request, f"{settings.LOGIN_URL}?{urlencode({'next': wanted})}")

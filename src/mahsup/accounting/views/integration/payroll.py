@@ -16,7 +16,7 @@ from mahsup.accounting.permissions import has_right
 from mahsup.accounting.services import connections, fetching
 from mahsup.accounting.views.integration.base import AccountingRequest, go_to, is_fragment, page, say_refusal
 from mahsup.accounting.views.integration.mending import shown
-from mahsup.accounting.views.integration.month_list import company_months
+from mahsup.accounting.views.integration.month_list import CompanyMonths, company_months
 from mahsup.platform.i18n import T
 from mahsup.problems import MahsupError
 
@@ -38,9 +38,10 @@ def home(request: AccountingRequest) -> HttpResponseBase:
 def payroll(request: AccountingRequest) -> HttpResponseBase:
     """The companies with their months, and the form of Veri Al."""
     found = [row for row in connections.integrations(request.user) if row.active]
+    companies = [company_months(request.user, integration) for integration in found]
     context = {
-        "companies": [company_months(request.user, integration) for integration in found],
-        "form": FetchForm(company_choices(found), initial=_last_month()),
+        "companies": companies,
+        "form": FetchForm(company_choices(found), initial=_first_waiting(companies)),
         "may_fetch": has_right(request.user, "fetch"),
         "may_manage": has_right(request.user, "manage_integrations"),
     }
@@ -115,7 +116,11 @@ def company_choices(found: list[Integration]) -> list[tuple[int, str]]:
     return [(row.pk, f"{row.company_title or row.branch.name} ({row.company_id})") for row in found if row.active]
 
 
-def _last_month() -> dict[str, int]:
-    """Payroll is posted in the month after."""
+def _first_waiting(companies: list[CompanyMonths]) -> dict[str, int]:
+    """The oldest month that waits; where none does, the one before this: payroll is posted in the month after."""
+    for company in companies:
+        if company.waiting:
+            oldest = company.waiting[-1].month
+            return {"firma": company.integration.pk, "yil": oldest.year, "ay": oldest.month}
     last = timezone.localdate().replace(day=1) - datetime.timedelta(days=1)
     return {"yil": last.year, "ay": last.month}

@@ -155,9 +155,10 @@ def _preview_page(
     if not form.is_bound or not form.is_valid():
         form.initial = {"tarih": found.date}
     pages = Paginator(range(len(found.vouchers)), VOUCHERS_PER_PAGE).get_page(request.GET.get("sayfa"))
+    month = month_context(request, found.fetch)
     context: dict[str, Any] = {
-        **month_context(request, found.fetch),
-        **problem_context(found.fetch, found.problems),
+        **month,
+        **problem_context(found.fetch, found.problems, month["postings"]),
         "preview": found,
         "form": form,
         "page": pages,

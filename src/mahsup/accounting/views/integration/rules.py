@@ -12,6 +12,7 @@ from mahsup.accounting.forms.integration import (
     RuleForm,
     RulesFileForm,
     policy_initial,
+    policy_words,
     rule_initial,
 )
 from mahsup.accounting.models import Account, AccountRule, CostCenter, Fetch, Integration
@@ -54,7 +55,7 @@ def rules_page(request: AccountingRequest, integration_id: int) -> HttpResponseB
         "grid": grid_of(rules.grid(request.user, integration_id)),
         "rows": rule_lines(rules.rule_rows(request.user, integration_id)),
         "items": shown(check_rules(stored), integration),
-        "policy": policy_initial(stored.policy),
+        "policy": policy_words(stored.policy),
         "file_form": RulesFileForm(),
     }
     return render(request, "accounting/integration/rules.html", context)

@@ -49,9 +49,10 @@ def fetch_page(request: AccountingRequest, fetch_id: int) -> HttpResponseBase:
     found = problems_of(request, fetch)
     departments = snapshots.by_department(request.user, fetch.pk)
     beside = _beside_departments(fetch, found)
+    month = month_context(request, fetch)
     context = {
-        **month_context(request, fetch),
-        **problem_context(fetch, found),
+        **month,
+        **problem_context(fetch, found, month["postings"]),
         "departments": [(row, beside.get(row.department, [])) for row in departments],
         "total": _total(departments),
         "totals": [(name, parse_wire(fetch.manifest["totals"][code])) for code, name in TOTALS],
@@ -65,9 +66,9 @@ def employees_page(request: AccountingRequest, fetch_id: int) -> HttpResponseBas
     fetch = snapshots.accepted(request.user, fetch_id)
     context = month_context(request, fetch)
     if not has_right(request.user, "see_pay"):
-        context |= problem_context(fetch, problems_of(request, fetch))
+        context |= problem_context(fetch, problems_of(request, fetch), context["postings"])
         return render(request, "accounting/integration/employees_hidden.html", context)
-    asked = {
+    asked: dict[str, Any] = {
         "search": request.GET.get("q", "").strip(),
         "department": request.GET.get("departman", "").strip(),
         "only_problems": request.GET.get("sorun") == "1",
@@ -112,9 +113,11 @@ def month_context(request: AccountingRequest, fetch: Fetch) -> dict[str, Any]:
     }
 
 
-def problem_context(fetch: Fetch, found: Iterable[Problem]) -> dict[str, Any]:
-    """Return the list of problems and their counts."""
-    items = shown(found, fetch.integration, fetch)
+def problem_context(fetch: Fetch, found: Iterable[Problem], postings: Iterable[Posting]) -> dict[str, Any]:
+    """Return the problems and their counts. That the month is posted is shown as its state, not as a problem."""
+    told = {("already_posted", str(posting.pk)) for posting in postings}
+    untold = [problem for problem in found if (problem.code, problem.where.id) not in told]
+    items = shown(untold, fetch.integration, fetch)
     errors = sum(item.problem.severity == "error" for item in items)
     return {
         "items": items[:PROBLEMS_SHOWN],
