@@ -64,7 +64,7 @@ def _measure(folder: Path, size: int, accounting: dict[str, str]) -> tuple[Any, 
             [sys.executable, HERE / "main_line.py", f"http://127.0.0.1:{port}"],
             env=processes.environment(folder, **accounting),
             check=True,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
         )
         return json.loads(done.stdout.splitlines()[-1]), _peak_of_gunicorn(port)

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping
-from pathlib import Path
+from importlib import resources
 from typing import get_args
 
 import pytest
@@ -19,7 +19,7 @@ from mahsup.payroll.payslip import (
     Payslip,
 )
 
-FOLDER = Path(__file__).parent.parent / "registers"
+FOLDER = resources.files("mahsup.demo_data")
 DEDUCTION_COLUMNS: Mapping[str, DeductionKind] = {
     "bes_kesintisi": "BES",
     "icra_kesintisi": "ICRA",
@@ -37,7 +37,7 @@ def registers() -> list[PayrollMonth]:
 
 
 def _read(company: int, month: int) -> PayrollMonth:
-    text = (FOLDER / f"bordro-firma{company}-2026-{month:02d}.csv").read_text("utf-8-sig")
+    text = (FOLDER / f"bordro-firma{company}-2026-{month:02d}.csv").read_text("utf-8").removeprefix("\ufeff")
     rows = csv.DictReader(text.splitlines(), delimiter=";")
     return PayrollMonth(2026, month, company, tuple(_payslip(row) for row in rows))
 

@@ -1,47 +1,32 @@
 """`mahsup token` and `mahsup worker`: commands of the accounting server."""
 
-import os
-import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-Data = Annotated[Path | None, typer.Option("--data", help="Gömülü veritabanlarının klasörü / Folder of the databases.")]
+from mahsup.cli.databases import data_option, open_server, refusals_in_words
 
 
-def token(
-    tenant: Annotated[str, typer.Option(help="Tesis kodu / Tenant's code.")],
-    user: Annotated[str, typer.Option(help="Kullanıcı kodu / User's code.")],
-    data: Data = None,
-) -> None:
+@click.command(help="Kullanıcıya yeni REST anahtarı verir / Print a user's new REST token on the last line.")
+@click.option("--tenant", required=True, help="Tesis kodu / tenant's code.")
+@click.option("--user", required=True, help="Kullanıcı kodu / user's code.")
+@data_option
+def token(tenant: str, user: str, data: Path | None) -> None:
     """Print a new REST token of a user on the last line."""
-    _open(data)
+    open_server("accounting", data)
     from django.utils import timezone
 
     from mahsup.accounting.services.tokens import create_token
-    from mahsup.problems import MahsupError
 
-    try:
+    with refusals_in_words():
         print(create_token(tenant, user, timezone.now()))
-    except MahsupError as refusal:
-        print(refusal.message("tr"), refusal.message("en"), sep="\n", file=sys.stderr)
-        raise typer.Exit(1) from None
 
 
-def worker(data: Data = None) -> None:
+@click.command(help="İstenen verileri alır, SIGTERM'e dek / Run the fetches that users ask for, until SIGTERM.")
+@data_option
+def worker(data: Path | None) -> None:
     """Run the fetches that users ask for, until SIGTERM."""
-    _open(data)
+    open_server("accounting", data)
     from mahsup.accounting.worker import run_until_terminated
 
     run_until_terminated()
-
-
-def _open(data: Path | None) -> None:
-    """Set up Django for the accounting server with the databases of a folder."""
-    if data is not None:
-        os.environ["MAHSUP_DATA"] = str(data.resolve())
-    os.environ["DJANGO_SETTINGS_MODULE"] = "mahsup.sites.accounting"
-    import django
-
-    django.setup()

@@ -5,9 +5,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from typing import Any
-
-import typer
+from typing import Any, NoReturn
 
 from mahsup.money import format_tr, parse_wire
 
@@ -54,9 +52,9 @@ def _call(api: str, token: str, path: str, body: dict[str, Any] | None = None) -
         _fail(f"{path}: {error.code} {error.read().decode()}")
 
 
-def _fail(reason: str) -> Any:
+def _fail(reason: str) -> NoReturn:
     print(reason, file=sys.stderr)
-    raise typer.Exit(1)
+    sys.exit(1)
 
 
 def _print_voucher(voucher: dict[str, Any]) -> None:

@@ -9,9 +9,8 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from mahsup.cli import processes
 
@@ -42,14 +41,14 @@ Durdurmak için Ctrl-C. / Ctrl-C stops it. Veri / data: {data}
 """
 
 
-def demo(
-    hr_port: Annotated[int, typer.Option(help="İK'nın kapısı / İK's port.")] = 3013,
-    accounting_port: Annotated[int, typer.Option(help="Muhasebe'nin kapısı / Muhasebe's port.")] = 8016,
-    data: Annotated[Path, typer.Option(help="Veri klasörü / folder of the databases.")] = Path("var/demo"),
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Tarayıcı açma / open no browser.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Ana işi bir kez dener / run the main job once.")] = False,
-) -> None:
-    """Start the demo hotel group: İK, Muhasebe and the worker."""
+@click.command(help="Örnek otel grubunu başlatır / Start the demo hotel group: İK, Muhasebe and the worker.")
+@click.option("--hr-port", type=click.IntRange(1, 65535), default=3013, help="İK'nın kapısı / İK's port.")
+@click.option("--accounting-port", type=click.IntRange(1, 65535), default=8016, help="Muhasebe'nin kapısı / its port.")
+@click.option("--data", type=click.Path(path_type=Path), default=Path("var/demo"), help="Veri klasörü / data folder.")
+@click.option("--no-browser", is_flag=True, help="Tarayıcı açma / open no browser.")
+@click.option("--check", is_flag=True, help="Ana işi bir kez dener / run the main job once.")
+def demo(hr_port: int, accounting_port: int, data: Path, no_browser: bool, check: bool) -> None:
+    """Start the demo hotel group until SIGTERM, or run the main job once."""
     if check:
         with tempfile.TemporaryDirectory(prefix="mahsup-check-") as folder:
             _check(Path(folder))
@@ -86,7 +85,7 @@ def _running(data: Path, hr_port: int, accounting_port: int) -> Iterator[process
             f"The demo stopped because a server does not answer; read its log: {down}",
             file=sys.stderr,
         )
-        raise typer.Exit(1) from None
+        sys.exit(1)
     finally:
         family.stop()
 
@@ -100,7 +99,7 @@ def _prepare(variables: dict[str, str], hr_url: str) -> None:
     ]
     if max(step.wait() for step in steps):
         print("Veritabanı hazırlanamadı. / The databases could not be prepared.", file=sys.stderr)
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
 def _refuse_taken_ports(*ports: int) -> None:
@@ -113,7 +112,7 @@ def _refuse_taken_ports(*ports: int) -> None:
             "Choose other ports with --hr-port and --accounting-port.",
             file=sys.stderr,
         )
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
 def _stop_on_signals() -> list[int]:

@@ -1,77 +1,82 @@
-"""`mahsup hr import` and `mahsup hr close`: İK's monthly work from the command line, on the server's own database."""
+"""`mahsup hr`: İK's monthly work from the command line, on the server's own database."""
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-hr_app = typer.Typer(no_args_is_help=True, help="İK: bordro içe aktarma ve dönem kapatma / import and close payrolls.")
+from mahsup.cli.databases import data_option, open_server, refusals_in_words
+from mahsup.cli.lazy import Entry, LazyGroup
 
-Tenant = Annotated[int, typer.Option(help="Tesis (Hotel Id) / tenant.")]
-CompanyId = Annotated[int, typer.Option("--company", help="FirmaId / company.")]
-Data = Annotated[Path | None, typer.Option(help="Veri klasörü / folder of the databases (MAHSUP_DATA).")]
 ACTOR = "mahsup hr"
+tenant_option = click.option("--tenant", type=int, required=True, help="Tesis (Hotel Id) / tenant.")
+company_option = click.option("--company", type=int, required=True, help="FirmaId / company.")
 
 
-@hr_app.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="Bordro dosyası (.csv, .xlsx) / register file.")],
-    tenant: Tenant,
-    company: CompanyId,
-    year: Annotated[int | None, typer.Option(help="Beklenen yıl / year expected.")] = None,
-    month: Annotated[int | None, typer.Option(help="Beklenen ay / month expected.")] = None,
-    data: Data = None,
-) -> None:
-    """Bordro dosyasını içe aktarır: ya hepsi ya hiçbiri / import a register file, all or nothing."""
-    with _server(data):
-        from mahsup.hr.services.files import import_file, read_file
+@click.command(name="import", help="Bordro dosyasını içe aktarır: ya hepsi ya hiçbiri / Import a register file.")
+@click.argument("file", type=click.Path(path_type=Path))
+@tenant_option
+@company_option
+@click.option("--year", type=int, help="Beklenen yıl / year expected.")
+@click.option("--month", type=click.IntRange(1, 12), help="Beklenen ay / month expected.")
+@data_option
+def import_(file: Path, tenant: int, company: int, year: int | None, month: int | None, data: Path | None) -> None:
+    """Import a register file, all or nothing."""
+    open_server("hr", data)
+    from mahsup.hr.services.files import import_file, read_file
 
+    with refusals_in_words():
         run, faulty = import_file(tenant, company, read_file(file), actor=ACTOR, year=year, month=month)
-        typer.echo(
-            f"{run.company}: {run.year}-{run.month:02d} içe aktarıldı, {run.payslips.count()} bordro, {faulty} hatalı."
-        )
+        count = run.payslips.count()
+        print(f"{run.company}: {run.year}-{run.month:02d} içe aktarıldı, {count} bordro, {faulty} hatalı.")
+        print(f"{run.company}: {run.year}-{run.month:02d} imported, {count} payslips, {faulty} faulty.")
 
 
-@hr_app.command("close")
-def close(
-    tenant: Tenant,
-    company: CompanyId,
-    year: Annotated[int, typer.Option()],
-    month: Annotated[int, typer.Option(min=1, max=12)],
-    accept_faulty: Annotated[
-        bool, typer.Option("--accept-faulty", help="Hatalı bordrolarla kapat / close with faulty payslips.")
-    ] = False,
-    data: Data = None,
-) -> None:
-    """Dönemi kapatır ve yeni sürümünü dondurur / close a month and freeze its next version."""
-    with _server(data):
-        from django.utils import timezone
+@click.command(help="Dönemi kapatır ve yeni sürümünü dondurur / Close a month and freeze its next version.")
+@tenant_option
+@company_option
+@click.option("--year", type=int, required=True, help="Yıl / year.")
+@click.option("--month", type=click.IntRange(1, 12), required=True, help="Ay / month.")
+@click.option("--accept-faulty", is_flag=True, help="Hatalı bordrolarla kapat / close with faulty payslips.")
+@data_option
+def close(tenant: int, company: int, year: int, month: int, accept_faulty: bool, data: Path | None) -> None:
+    """Close a month and freeze its next version."""
+    open_server("hr", data)
+    from django.utils import timezone
 
-        from mahsup.hr.services.closing import close_run, find_run
+    from mahsup.hr.services.closing import close_run, find_run
 
+    with refusals_in_words():
         run = find_run(tenant, company, year, month)
         version = close_run(run, actor=ACTOR, now=timezone.now(), accept_faulty=accept_faulty)
-        typer.echo(f"{run.company}: {year}-{month:02d} kapatıldı, sürüm {version.version}, {version.row_count} bordro.")
+        print(f"{run.company}: {year}-{month:02d} kapatıldı, sürüm {version.version}, {version.row_count} bordro.")
+        print(f"{run.company}: {year}-{month:02d} closed, version {version.version}, {version.row_count} payslips.")
 
 
-@contextmanager
-def _server(data: Path | None) -> Iterator[None]:
-    """Open İK's database for one command; a refusal goes to standard error in words, exit 1."""
-    from mahsup.problems import MahsupError
+@click.command(help="Firma ekler / Add a company to an İK tenant.")
+@tenant_option
+@company_option
+@click.option("--short-name", required=True, help="Kısa ad / short name.")
+@click.option("--title", required=True, help="Unvan / title.")
+@click.option("--vkn", required=True, help="Vergi kimlik no / taxpayer's number.")
+@click.option("--sgk-workplace", default="", help="SGK işyeri sicil no / SGK workplace number.")
+@data_option
+def company(
+    tenant: int, company: int, short_name: str, title: str, vkn: str, sgk_workplace: str, data: Path | None
+) -> None:
+    """Add a company to an İK tenant."""
+    open_server("hr", data)
+    from mahsup.hr.services.setup import create_company
 
-    if data is not None:
-        os.environ["MAHSUP_DATA"] = str(data)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "mahsup.sites.hr"
-    import django
+    with refusals_in_words():
+        print(create_company(tenant, company, short_name, title, vkn, sgk_workplace_no=sgk_workplace, actor=ACTOR))
 
-    django.setup()
-    try:
-        yield
-    except MahsupError as refusal:
-        for problem in refusal.problems:
-            print(problem.message(), file=sys.stderr)
-        raise typer.Exit(1) from None
+
+hr_app = LazyGroup(
+    "hr",
+    {
+        "import": Entry("mahsup.cli.hr:import_", "Bordro dosyasını içe aktarır / Import a register file"),
+        "close": Entry("mahsup.cli.hr:close", "Dönemi kapatır / Close a month"),
+        "company": Entry("mahsup.cli.hr:company", "Firma ekler / Add a company"),
+    },
+    help="İK: bordro içe aktarma ve dönem kapatma / İK: import and close payrolls.",
+)

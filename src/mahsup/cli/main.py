@@ -1,31 +1,24 @@
-"""Entry point of the `mahsup` command. Each command lives in its module and imports what it needs when it runs."""
+"""Entry point of the `mahsup` command. The table names every command; only the one called is imported."""
 
-import typer
+from mahsup.cli.lazy import Entry, LazyGroup
 
-from mahsup.cli import accounting, demo, hr, payslip, servers, voucher
-
-app = typer.Typer(
-    name="mahsup",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Bordrodan mahsup fişine / From payroll to journal voucher.",
-)
-app.command("voucher")(voucher.voucher)
-app.command("payslip")(payslip.payslip)
-app.command("demo")(demo.demo)
-app.command("token")(accounting.token)
-app.command("worker")(accounting.worker)
-app.command("prepare")(servers.prepare)
-app.command("serve")(servers.serve)
-app.command("tenant")(servers.tenant)
-hr.hr_app.command("company")(servers.company)
-app.add_typer(hr.hr_app, name="hr")
+COMMANDS = {
+    "voucher": Entry("mahsup.cli.voucher:voucher", "Bordro dosyasından mahsup fişi / From a register file to vouchers"),
+    "payslip": Entry("mahsup.cli.payslip:payslip", "Brütten nete, netten brüte / From gross to net and back"),
+    "demo": Entry("mahsup.cli.demo:demo", "Örnek otel grubunu başlatır / Start the demo hotel group"),
+    "token": Entry("mahsup.cli.accounting:token", "Kullanıcıya REST anahtarı verir / Print a user's new REST token"),
+    "worker": Entry("mahsup.cli.accounting:worker", "İstenen verileri alır / Run the fetches that users ask for"),
+    "prepare": Entry("mahsup.cli.servers:prepare", "Veritabanını hazırlar / Make a server's database ready"),
+    "serve": Entry("mahsup.cli.servers:serve", "Bir sunucuyu çalıştırır / Serve one of the two servers"),
+    "tenant": Entry("mahsup.cli.servers:tenant", "Tesis açar / Create a tenant with its administrator"),
+    "hr": Entry("mahsup.cli.hr:hr_app", "İK: bordro içe aktarma, dönem kapatma / Import and close payrolls"),
+}
+app = LazyGroup("mahsup", COMMANDS, help="Bordrodan mahsup fişine / From payroll to journal voucher.")
 
 
 def main() -> None:
     """Run the command line."""
-    app()
+    app(prog_name="mahsup")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
 """`mahsup payslip`: gross to net or net to gross, for a month or a year. Touches no database; see CONTRACTS.md."""
 
-import argparse
-import inspect
 import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from json import dumps
-from typing import Final, Literal, NamedTuple, NoReturn
+from typing import Final, Literal, NamedTuple
 
+import click
+
+from mahsup.cli.usage import LANGUAGES, WRONG_CALL, SentenceCommand
 from mahsup.money import format_tr, format_wire
 from mahsup.payroll.calculate import Discount, MonthFigures, MonthInput, compute_month
 from mahsup.payroll.inverse import gross_for_net
@@ -43,37 +44,39 @@ Row = tuple[int, MonthFigures]
 _AMOUNT: Final = re.compile(r"([0-9]{1,13})(?:[.,]([0-9]{1,2}))?")
 _MOST_KURUS: Final = 10**12
 _MONTHS: Final = tuple(str(month) for month in range(1, 13))
-_LANGUAGES: Final[tuple[Language, ...]] = ("tr", "en")
-_HELP: Final = {
-    "year": "Yıl / Year",
-    "gross": "Ayın brütü; --net ile ulaşılacak net / The month's gross; with --net the net to reach",
-    "month": "1..12 | all",
-    "net": "--gross ulaşılacak nettir / --gross is the net to reach",
-    "kind": "normal | sgdp",
-    "disability": "Engel derecesi / Disability degree: 1 | 2 | 3",
-    "sector": "other | manufacturing",
-    "cumulative_base": "Aydan önceki kümülatif matrah / Cumulative tax base before the month",
-    "json": "JSON",
-    "lang": "tr | en",
-}
 
 
+class _Command(SentenceCommand):
+    usage_code = "calc_usage"
+
+
+@click.command(cls=_Command, help="Brütten nete, netten brüte / From gross to net and from net to gross.")
+@click.option("--year", default="", help="Yıl / Year")
+@click.option("--gross", default="", help="Ayın brütü; --net ile ulaşılacak net / The gross, or the net")
+@click.option("--month", default="1", help="1..12 | all")
+@click.option("--net", is_flag=True, help="--gross ulaşılacak nettir / --gross is the net to reach")
+@click.option("--kind", default="normal", help="normal | sgdp")
+@click.option("--disability", default="", help="Engel derecesi / Disability degree: 1 | 2 | 3")
+@click.option("--sector", default="other", help="other | manufacturing")
+@click.option("--cumulative-base", default="0", help="Önceki kümülatif matrah / Cumulative tax base before the month")
+@click.option("--json", is_flag=True, help="JSON")
+@click.option("--lang", default="tr", help="tr | en")
 def payslip(
-    year: str = "",
-    gross: str = "",
-    month: str = "1",
-    net: bool = False,
-    kind: str = "normal",
-    disability: str = "",
-    sector: str = "other",
-    cumulative_base: str = "0",
-    json: bool = False,
-    lang: str = "tr",
+    year: str,
+    gross: str,
+    month: str,
+    net: bool,
+    kind: str,
+    disability: str,
+    sector: str,
+    cumulative_base: str,
+    json: bool,
+    lang: str,
 ) -> None:
-    """Brütten nete, netten brüte / From gross to net and from net to gross."""
+    """Print the figures of a month or a year; exit 2 with a sentence where they cannot be computed."""
     language: Language = "en" if lang == "en" else "tr"
     try:
-        _choice("--lang", lang, _LANGUAGES)
+        _choice("--lang", lang, LANGUAGES)
         months = _MONTHS if month == "all" else (_choice("--month", month, (*_MONTHS, "all")),)
         first = MonthInput(
             year=_year(year),
@@ -86,32 +89,9 @@ def payslip(
         rows = _compute(_with_disability(first, disability), len(months), to_net=net)
     except MahsupError as refusal:
         print(refusal.message(language), file=sys.stderr)
-        sys.exit(2)
+        sys.exit(WRONG_CALL)
     _warn_below_minimum(first.year, rows, language)
     print(_document(rows) if json else _table(rows, language))
-
-
-def run(arguments: Sequence[str]) -> None:
-    """Run the command on its arguments without typer, whose start alone takes as long as this command may.
-
-    The options are the parameters of `payslip`. Exits 2 with a sentence where they cannot be read.
-    """
-    parser = _Parser(prog="mahsup payslip", description=payslip.__doc__, allow_abbrev=False)
-    for name, parameter in inspect.signature(payslip).parameters.items():
-        option = f"--{name.replace('_', '-')}"
-        if parameter.default is False:
-            parser.add_argument(option, action="store_true", help=_HELP[name])
-        else:
-            parser.add_argument(option, default=parameter.default, metavar=name.upper(), help=_HELP[name])
-    payslip(**vars(parser.parse_args(arguments)))
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Refuse in both languages: the language asked for may be what could not be read."""
-        for language in _LANGUAGES:
-            print(sentence("calc_usage", {"reason": message}, language), file=sys.stderr)
-        sys.exit(2)
 
 
 def _compute(first: MonthInput, months: int, *, to_net: bool) -> list[Row]:

@@ -1,112 +1,68 @@
-"""`mahsup prepare`, `mahsup serve`, `mahsup tenant`, `mahsup hr company`: running the two servers for real."""
+"""`mahsup prepare`, `mahsup serve`, `mahsup tenant`: running the two servers for real."""
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
+from mahsup.cli.databases import Server, data_option, open_server, refusals_in_words, use
 
-class Server(StrEnum):
-    """The two servers."""
-
-    HR = "hr"
-    ACCOUNTING = "accounting"
-
-
-Which = Annotated[Server, typer.Argument(help="hr = İK, accounting = Muhasebe.")]
-Data = Annotated[Path | None, typer.Option(help="Veri klasörü / folder of databases and keys (MAHSUP_DATA).")]
+which = click.argument("server", type=click.Choice(["hr", "accounting"]))
 ACTOR = "mahsup tenant"
 
 
-def prepare(server: Which, data: Data = None) -> None:
+@click.command(help="Anahtarları ve veritabanını hazırlar; yinelenebilir / Make keys and database ready. Repeatable.")
+@which
+@data_option
+def prepare(server: Server, data: Path | None) -> None:
     """Create the keys and bring the database up to date. Repeatable."""
-    _use(data)
+    use(data)
     from mahsup.sites.prepare import prepare as prepare_server
 
-    prepare_server(server.value)
+    prepare_server(server)
 
 
-def serve(
-    server: Which,
-    bind: Annotated[str, typer.Option(help="Adres / address, e.g. 127.0.0.1:8016.")],
-    workers: Annotated[int, typer.Option(min=1, max=64)] = 2,
-    data: Data = None,
-) -> None:
+@click.command(help="Bir sunucuyu gunicorn ile çalıştırır, SIGTERM'e dek / Serve one of the two servers until SIGTERM.")
+@which
+@click.option("--bind", required=True, help="Adres / address, e.g. 127.0.0.1:8016.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, help="Süreç sayısı / processes.")
+@data_option
+def serve(server: Server, bind: str, workers: int, data: Path | None) -> None:
     """Serve one of the two servers with gunicorn until SIGTERM."""
-    _use(data)
+    use(data)
     from mahsup.cli.processes import server_command
 
-    command = server_command(server.value, bind, workers)
+    command = server_command(server, bind, workers)
     os.execv(command[0], command)  # noqa: S606 - our own interpreter, no shell
 
 
+@click.command(help="Tesis ve ilk yöneticisini açar; şifre sorulur / Create a tenant with its first administrator.")
+@which
+@click.argument("code")
+@click.argument("name")
+@click.option("--vkn", required=True, help="Vergi kimlik no / taxpayer's number.")
+@click.option("--administrator", required=True, help="İlk yöneticinin kullanıcı kodu / first administrator's code.")
+@click.option("--hotel-id", type=int, help="İK: Hotel Id.")
+@data_option
 def tenant(
-    server: Which,
-    code: Annotated[str, typer.Argument(help="Tesis kodu / code.")],
-    name: Annotated[str, typer.Argument(help="Tesis adı / name.")],
-    vkn: Annotated[str, typer.Option(help="Vergi kimlik no / taxpayer's number.")],
-    administrator: Annotated[str, typer.Option(help="İlk yöneticinin kullanıcı kodu / first administrator.")],
-    hotel_id: Annotated[int | None, typer.Option(help="İK: Hotel Id.")] = None,
-    data: Data = None,
+    server: Server, code: str, name: str, vkn: str, administrator: str, hotel_id: int | None, data: Path | None
 ) -> None:
     """Create a tenant with its first administrator, whose password is asked for (or read from standard input)."""
-    _open(server, data)
-    from mahsup.problems import MahsupError
-
+    open_server(server, data)
     password = _password()
-    try:
+    with refusals_in_words():
         made = (
             _hr_tenant(code, name, vkn, administrator, password, hotel_id)
-            if server is Server.HR
+            if server == "hr"
             else _books(code, name, vkn, administrator, password)
         )
-    except MahsupError as refusal:
-        print(refusal.message("tr"), refusal.message("en"), sep="\n", file=sys.stderr)
-        raise typer.Exit(1) from None
-    print(f"{name}: {made}")
-
-
-def company(
-    tenant: Annotated[int, typer.Option(help="Tesis (Hotel Id).")],
-    company: Annotated[int, typer.Option(help="FirmaId.")],
-    short_name: Annotated[str, typer.Option(help="Kısa ad / short name.")],
-    title: Annotated[str, typer.Option(help="Unvan / title.")],
-    vkn: Annotated[str, typer.Option(help="Vergi kimlik no / taxpayer's number.")],
-    sgk_workplace: Annotated[str, typer.Option(help="SGK işyeri sicil no.")] = "",
-    data: Data = None,
-) -> None:
-    """Firma ekler / add a company to an İK tenant."""
-    _open(Server.HR, data)
-    from mahsup.hr.services.setup import create_company
-    from mahsup.problems import MahsupError
-
-    try:
-        made = create_company(tenant, company, short_name, title, vkn, sgk_workplace_no=sgk_workplace, actor=ACTOR)
-    except MahsupError as refusal:
-        print(refusal.message("tr"), refusal.message("en"), sep="\n", file=sys.stderr)
-        raise typer.Exit(1) from None
-    print(made)
-
-
-def _use(data: Path | None) -> None:
-    if data is not None:
-        os.environ["MAHSUP_DATA"] = str(data.resolve())
-
-
-def _open(server: Server, data: Path | None) -> None:
-    _use(data)
-    os.environ["DJANGO_SETTINGS_MODULE"] = f"mahsup.sites.{server.value}"
-    import django
-
-    django.setup()
+        print(f"{name}: {made}")
 
 
 def _password() -> str:
     if sys.stdin.isatty():
-        return str(typer.prompt("Şifre / password", hide_input=True, confirmation_prompt=True))
+        return str(click.prompt("Şifre / password", hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\n")
 
 

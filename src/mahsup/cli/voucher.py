@@ -3,18 +3,19 @@
 Standard output holds one document and nothing else. Exit 0 = may be posted, 1 = a problem blocks, 2 = wrong call.
 """
 
-import argparse
 import datetime
-import inspect
 import json
 import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+import click
+
+from mahsup.cli.usage import LANGUAGES, WRONG_CALL, SentenceCommand
 from mahsup.money import format_wire
-from mahsup.problems import Language, MahsupError, Problem, has_errors, refuse, sentence
+from mahsup.problems import Language, MahsupError, Problem, has_errors, refuse
 
 if TYPE_CHECKING:
     from mahsup.books.voucher import Line, Voucher
@@ -23,37 +24,30 @@ if TYPE_CHECKING:
 
 POSTABLE: Final = 0
 BLOCKED: Final = 1
-WRONG_CALL: Final = 2
 _DATE_FORMS: Final = (
     re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"),
     re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})"),
 )
-_LANGUAGES: Final[tuple[Language, ...]] = ("tr", "en")
-_HELP: Final = {
-    "payroll": "Bordro dosyası / Register file (.csv, .xlsx)",
-    "rules": "Kural dosyası / Rules file (RULES.toml)",
-    "chart": "Hesap planı / Chart of accounts (HESAP KODU;HESAP ADI)",
-    "date": "Fiş tarihi / Voucher date: 2026-01-31 | 31.01.2026",
-    "to": "json | csv",
-    "out": "Çıktı dosyası / Output file",
-    "lang": "tr | en",
-}
 _CSV_HEADER: Final = ("voucher", "date", "account", "cost_center", "debit", "credit", "text")
 
 
-def voucher(
-    payroll: str = "",
-    rules: str = "",
-    chart: str = "",
-    date: str = "",
-    to: str = "json",
-    out: str = "",
-    lang: str = "tr",
-) -> None:
-    """Bordro dosyasından mahsup fişi / From a register file to journal vouchers."""
+class _Command(SentenceCommand):
+    usage_code = "voucher_usage"
+
+
+@click.command(cls=_Command, help="Bordro dosyasından mahsup fişi / From a register file to journal vouchers.")
+@click.option("--payroll", default="", help="Bordro dosyası / Register file (.csv, .xlsx)")
+@click.option("--rules", default="", help="Kural dosyası / Rules file (RULES.toml)")
+@click.option("--chart", default="", help="Hesap planı / Chart of accounts (HESAP KODU;HESAP ADI)")
+@click.option("--date", default="", help="Fiş tarihi / Voucher date: 2026-01-31 | 31.01.2026")
+@click.option("--to", default="json", help="json | csv")
+@click.option("--out", default="", help="Çıktı dosyası / Output file")
+@click.option("--lang", default="tr", help="tr | en")
+def voucher(payroll: str, rules: str, chart: str, date: str, to: str, out: str, lang: str) -> None:
+    """Print the vouchers of a register; exit 1 where a problem blocks, 2 with a sentence where the call is wrong."""
     language: Language = "en" if lang == "en" else "tr"
     try:
-        _choice("--lang", lang, _LANGUAGES)
+        _choice("--lang", lang, LANGUAGES)
         _choice("--to", to, ("json", "csv"))
         asked = _date(date) if date else None
         given = _Given(_read("--payroll", payroll), _rules(rules), _read("--chart", chart) if chart else None, asked)
@@ -65,25 +59,6 @@ def voucher(
     if to == "csv":
         _print_problems(problems, language)
     sys.exit(BLOCKED if has_errors(problems) else POSTABLE)
-
-
-def run(arguments: Sequence[str]) -> None:
-    """Run the command on its arguments without typer, whose start alone takes as long as this command may.
-
-    The options are the parameters of `voucher`. Exits 2 with a sentence where they cannot be read.
-    """
-    parser = _Parser(prog="mahsup voucher", description=voucher.__doc__, allow_abbrev=False)
-    for name, parameter in inspect.signature(voucher).parameters.items():
-        parser.add_argument(f"--{name}", default=parameter.default, metavar=name.upper(), help=_HELP[name])
-    voucher(**vars(parser.parse_args(arguments)))
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Refuse in both languages: the language asked for may be what could not be read."""
-        for language in _LANGUAGES:
-            print(sentence("voucher_usage", {"reason": message}, language), file=sys.stderr)
-        sys.exit(WRONG_CALL)
 
 
 class _File(NamedTuple):

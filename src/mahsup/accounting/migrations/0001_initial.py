@@ -2,556 +2,855 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import mahsup.accounting.models.integration
 from django.conf import settings
 from django.db import migrations, models
 
+import mahsup.accounting.models.integration
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('platform', '0001_initial'),
+        ("platform", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('code', models.CharField(max_length=60, verbose_name='kullanıcı kodu')),
-                ('name', models.CharField(max_length=120, verbose_name='ad')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
-                ('language', models.CharField(choices=[('tr', 'Türkçe'), ('en', 'English')], default='tr', max_length=2)),
-                ('role', models.CharField(choices=[('administrator', 'Yönetici'), ('accountant', 'Muhasebeci'), ('approver', 'Onaylayan'), ('auditor', 'Denetçi')], max_length=13)),
-                ('all_branches', models.BooleanField(default=True)),
-                ('sees_pay', models.BooleanField(default=False)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("code", models.CharField(max_length=60, verbose_name="kullanıcı kodu")),
+                ("name", models.CharField(max_length=120, verbose_name="ad")),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
+                (
+                    "language",
+                    models.CharField(choices=[("tr", "Türkçe"), ("en", "English")], default="tr", max_length=2),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "Yönetici"),
+                            ("accountant", "Muhasebeci"),
+                            ("approver", "Onaylayan"),
+                            ("auditor", "Denetçi"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("all_branches", models.BooleanField(default=True)),
+                ("sees_pay", models.BooleanField(default=False)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('is_open', models.BooleanField(default=True)),
-                ('cost_center_required', models.BooleanField(default=False)),
-                ('employee_key', models.CharField(blank=True, max_length=120)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounting.account')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("is_open", models.BooleanField(default=True)),
+                ("cost_center_required", models.BooleanField(default=False)),
+                ("employee_key", models.CharField(blank=True, max_length=120)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounting.account",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Branch',
+            name="Branch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='AccountBalance',
+            name="AccountBalance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('debit_kurus', models.BigIntegerField(default=0)),
-                ('credit_kurus', models.BigIntegerField(default=0)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.account')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.branch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField()),
+                ("debit_kurus", models.BigIntegerField(default=0)),
+                ("credit_kurus", models.BigIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounting.account"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounting.branch"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='branches',
-            field=models.ManyToManyField(blank=True, related_name='+', to='accounting.branch'),
+            model_name="user",
+            name="branches",
+            field=models.ManyToManyField(blank=True, related_name="+", to="accounting.branch"),
         ),
         migrations.CreateModel(
-            name='CostCenter',
+            name="CostCenter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=120)),
-                ('is_open', models.BooleanField(default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=120)),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Integration',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('interface', models.CharField(default='personelweb', max_length=20)),
-                ('user_code', models.CharField(max_length=60)),
-                ('password_sealed', models.TextField(blank=True)),
-                ('url', models.CharField(default='https://3013.hoteladvisor.net', max_length=200)),
-                ('remote_tenant_id', models.CharField(max_length=20)),
-                ('company_id', models.PositiveIntegerField()),
-                ('company_title', models.CharField(blank=True, max_length=200)),
-                ('company_vkn', models.CharField(blank=True, max_length=11)),
-                ('company_identity', models.CharField(blank=True, max_length=80)),
-                ('object_names', models.JSONField(default=mahsup.accounting.models.integration.default_object_names)),
-                ('active', models.BooleanField(default=True)),
-                ('policy', models.JSONField(default=dict)),
-                ('rules_version', models.PositiveIntegerField(default=1)),
-                ('last_row_count', models.PositiveIntegerField(default=0)),
-                ('months', models.JSONField(default=list)),
-                ('months_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='integrations', to='accounting.branch')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
-            ],
-            options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Fetch',
+            name="Integration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('month', models.PositiveSmallIntegerField()),
-                ('payroll_type', models.CharField(blank=True, max_length=40)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('accepted', 'accepted'), ('refused', 'refused'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='queued', max_length=9)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('worker', models.CharField(blank=True, max_length=60)),
-                ('cancel_requested', models.BooleanField(default=False)),
-                ('confirm_fall', models.BooleanField(default=False)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('problem', models.JSONField(default=dict)),
-                ('manifest', models.JSONField(default=dict)),
-                ('company_identity', models.CharField(blank=True, max_length=80)),
-                ('snapshot_id', models.CharField(blank=True, max_length=80)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('row_count', models.PositiveIntegerField(default=0)),
-                ('requested_by', models.CharField(max_length=60)),
-                ('requested_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
-                ('integration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fetches', to='accounting.integration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("interface", models.CharField(default="personelweb", max_length=20)),
+                ("user_code", models.CharField(max_length=60)),
+                ("password_sealed", models.TextField(blank=True)),
+                ("url", models.CharField(default="https://3013.hoteladvisor.net", max_length=200)),
+                ("remote_tenant_id", models.CharField(max_length=20)),
+                ("company_id", models.PositiveIntegerField()),
+                ("company_title", models.CharField(blank=True, max_length=200)),
+                ("company_vkn", models.CharField(blank=True, max_length=11)),
+                ("company_identity", models.CharField(blank=True, max_length=80)),
+                ("object_names", models.JSONField(default=mahsup.accounting.models.integration.default_object_names)),
+                ("active", models.BooleanField(default=True)),
+                ("policy", models.JSONField(default=dict)),
+                ("rules_version", models.PositiveIntegerField(default=1)),
+                ("last_row_count", models.PositiveIntegerField(default=0)),
+                ("months", models.JSONField(default=list)),
+                ("months_seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="integrations", to="accounting.branch"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='AccountRule',
+            name="Fetch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('value', models.CharField(max_length=40)),
-                ('employee', models.CharField(blank=True, max_length=30)),
-                ('extra', models.CharField(blank=True, max_length=30)),
-                ('law', models.CharField(blank=True, max_length=20)),
-                ('insurance', models.CharField(blank=True, max_length=12)),
-                ('department', models.CharField(blank=True, max_length=30)),
-                ('account_code', models.CharField(max_length=40)),
-                ('cost_center', models.CharField(blank=True, max_length=30)),
-                ('share_hundredths', models.PositiveIntegerField(blank=True, null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
-                ('integration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='accounting.integration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("month", models.PositiveSmallIntegerField()),
+                ("payroll_type", models.CharField(blank=True, max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("accepted", "accepted"),
+                            ("refused", "refused"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="queued",
+                        max_length=9,
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("worker", models.CharField(blank=True, max_length=60)),
+                ("cancel_requested", models.BooleanField(default=False)),
+                ("confirm_fall", models.BooleanField(default=False)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("problem", models.JSONField(default=dict)),
+                ("manifest", models.JSONField(default=dict)),
+                ("company_identity", models.CharField(blank=True, max_length=80)),
+                ("snapshot_id", models.CharField(blank=True, max_length=80)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("row_count", models.PositiveIntegerField(default=0)),
+                ("requested_by", models.CharField(max_length=60)),
+                ("requested_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
+                (
+                    "integration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fetches", to="accounting.integration"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='PeriodLock',
+            name="AccountRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked_through', models.DateField()),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='locks', to='accounting.branch')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("value", models.CharField(max_length=40)),
+                ("employee", models.CharField(blank=True, max_length=30)),
+                ("extra", models.CharField(blank=True, max_length=30)),
+                ("law", models.CharField(blank=True, max_length=20)),
+                ("insurance", models.CharField(blank=True, max_length=12)),
+                ("department", models.CharField(blank=True, max_length=30)),
+                ("account_code", models.CharField(max_length=40)),
+                ("cost_center", models.CharField(blank=True, max_length=30)),
+                ("share_hundredths", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
+                (
+                    "integration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="accounting.integration"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="PeriodLock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('company_identity', models.CharField(max_length=80)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('month', models.PositiveSmallIntegerField()),
-                ('payroll_type', models.CharField(blank=True, default='', max_length=40)),
-                ('kind', models.CharField(default='accrual', max_length=10)),
-                ('revision', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('live', 'Geçerli'), ('reversed', 'Ters kayıtlı')], default='live', max_length=8)),
-                ('preview_hash', models.CharField(max_length=64)),
-                ('rules_text', models.TextField()),
-                ('confirmed_warnings', models.JSONField(default=list)),
-                ('created_by', models.CharField(max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('fetch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='accounting.fetch')),
-                ('integration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='accounting.integration')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("locked_through", models.DateField()),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="locks", to="accounting.branch"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='PostedPayslip',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('company_identity', models.CharField(max_length=80)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('month', models.PositiveSmallIntegerField()),
-                ('payslip_id', models.CharField(max_length=80)),
-                ('live', models.BooleanField(default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
-                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payslips', to='accounting.posting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("company_identity", models.CharField(max_length=80)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("month", models.PositiveSmallIntegerField()),
+                ("payroll_type", models.CharField(blank=True, default="", max_length=40)),
+                ("kind", models.CharField(default="accrual", max_length=10)),
+                ("revision", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("live", "Geçerli"), ("reversed", "Ters kayıtlı")], default="live", max_length=8
+                    ),
+                ),
+                ("preview_hash", models.CharField(max_length=64)),
+                ("rules_text", models.TextField()),
+                ("confirmed_warnings", models.JSONField(default=list)),
+                ("created_by", models.CharField(max_length=60)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "fetch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="accounting.fetch"
+                    ),
+                ),
+                (
+                    "integration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="accounting.integration",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="PostedPayslip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('body_hash', models.CharField(max_length=64)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
-                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.posting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("company_identity", models.CharField(max_length=80)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("month", models.PositiveSmallIntegerField()),
+                ("payslip_id", models.CharField(max_length=80)),
+                ("live", models.BooleanField(default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
+                (
+                    "posting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payslips", to="accounting.posting"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='SnapshotPage',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('body', models.BinaryField()),
-                ('fetch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='accounting.fetch')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200)),
+                ("body_hash", models.CharField(max_length=64)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
+                (
+                    "posting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounting.posting"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='SnapshotRow',
+            name="SnapshotPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('payslip_id', models.CharField(max_length=80)),
-                ('employee_no', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=160)),
-                ('department', models.CharField(max_length=30)),
-                ('department_name', models.CharField(max_length=120)),
-                ('payroll_type', models.CharField(max_length=40)),
-                ('gross_kurus', models.BigIntegerField()),
-                ('deductions_kurus', models.BigIntegerField()),
-                ('net_paid_kurus', models.BigIntegerField()),
-                ('employer_cost_kurus', models.BigIntegerField()),
-                ('fetch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='accounting.fetch')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("body", models.BinaryField()),
+                (
+                    "fetch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pages", to="accounting.fetch"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Voucher',
+            name="SnapshotRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Taslak'), ('posted', 'Kayıtlı')], default='draft', max_length=6)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveIntegerField(blank=True, null=True)),
-                ('date', models.DateField()),
-                ('kind', models.CharField(choices=[('accrual', 'accrual'), ('reversal', 'reversal'), ('difference', 'difference'), ('payment', 'payment'), ('provision', 'provision'), ('manual', 'manual')], max_length=10)),
-                ('description', models.CharField(max_length=250)),
-                ('document_kind', models.CharField(max_length=60)),
-                ('document_number', models.CharField(max_length=60)),
-                ('document_date', models.DateField()),
-                ('reason', models.CharField(blank=True, max_length=250)),
-                ('total_kurus', models.BigIntegerField()),
-                ('created_by', models.CharField(max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.branch')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='accounting.voucher')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField()),
+                ("payslip_id", models.CharField(max_length=80)),
+                ("employee_no", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=160)),
+                ("department", models.CharField(max_length=30)),
+                ("department_name", models.CharField(max_length=120)),
+                ("payroll_type", models.CharField(max_length=40)),
+                ("gross_kurus", models.BigIntegerField()),
+                ("deductions_kurus", models.BigIntegerField()),
+                ("net_paid_kurus", models.BigIntegerField()),
+                ("employer_cost_kurus", models.BigIntegerField()),
+                (
+                    "fetch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="accounting.fetch"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Voucher",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Taslak"), ("posted", "Kayıtlı")], default="draft", max_length=6
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveIntegerField(blank=True, null=True)),
+                ("date", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("accrual", "accrual"),
+                            ("reversal", "reversal"),
+                            ("difference", "difference"),
+                            ("payment", "payment"),
+                            ("provision", "provision"),
+                            ("manual", "manual"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("description", models.CharField(max_length=250)),
+                ("document_kind", models.CharField(max_length=60)),
+                ("document_number", models.CharField(max_length=60)),
+                ("document_date", models.DateField()),
+                ("reason", models.CharField(blank=True, max_length=250)),
+                ("total_kurus", models.BigIntegerField()),
+                ("created_by", models.CharField(max_length=60)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounting.branch"
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="accounting.voucher",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='posting',
-            name='vouchers',
-            field=models.ManyToManyField(related_name='postings', to='accounting.voucher'),
+            model_name="posting",
+            name="vouchers",
+            field=models.ManyToManyField(related_name="postings", to="accounting.voucher"),
         ),
         migrations.CreateModel(
-            name='VoucherCounter',
+            name="VoucherCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='VoucherLine',
+            name="VoucherLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_no', models.PositiveIntegerField()),
-                ('debit_kurus', models.BigIntegerField(default=0)),
-                ('credit_kurus', models.BigIntegerField(default=0)),
-                ('text', models.CharField(max_length=200)),
-                ('date', models.DateField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='accounting.account')),
-                ('cost_center', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounting.costcenter')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.tenant')),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='accounting.voucher')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_no", models.PositiveIntegerField()),
+                ("debit_kurus", models.BigIntegerField(default=0)),
+                ("credit_kurus", models.BigIntegerField(default=0)),
+                ("text", models.CharField(max_length=200)),
+                ("date", models.DateField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="accounting.account"
+                    ),
+                ),
+                (
+                    "cost_center",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounting.costcenter",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.tenant"
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="accounting.voucher"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='account_code_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="account_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='branch',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='branch_code_once'),
+            model_name="branch",
+            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="branch_code_once"),
         ),
         migrations.AddIndex(
-            model_name='accountbalance',
-            index=models.Index(fields=['tenant', 'date'], name='balance_by_date'),
+            model_name="accountbalance",
+            index=models.Index(fields=["tenant", "date"], name="balance_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='accountbalance',
-            constraint=models.UniqueConstraint(fields=('tenant', 'branch', 'account', 'date'), name='account_balance_once'),
+            model_name="accountbalance",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "branch", "account", "date"), name="account_balance_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='user_code_once'),
+            model_name="user",
+            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="user_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'accountant', 'approver', 'auditor'])), name='user_role'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["administrator", "accountant", "approver", "auditor"])),
+                name="user_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='costcenter',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='cost_center_code_once'),
+            model_name="costcenter",
+            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="cost_center_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='integration',
-            constraint=models.UniqueConstraint(fields=('tenant', 'url', 'remote_tenant_id', 'company_id'), name='integration_company_once'),
+            model_name="integration",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "url", "remote_tenant_id", "company_id"), name="integration_company_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='integration',
-            constraint=models.CheckConstraint(condition=models.Q(('interface', 'personelweb')), name='integration_interface'),
+            model_name="integration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("interface", "personelweb")), name="integration_interface"
+            ),
         ),
         migrations.AddIndex(
-            model_name='fetch',
-            index=models.Index(fields=['tenant', 'integration', 'year', 'month', '-id'], name='fetch_by_month'),
+            model_name="fetch",
+            index=models.Index(fields=["tenant", "integration", "year", "month", "-id"], name="fetch_by_month"),
         ),
         migrations.AddConstraint(
-            model_name='fetch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'running', 'accepted', 'refused', 'failed', 'cancelled'))), name='fetch_state'),
+            model_name="fetch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("queued", "running", "accepted", "refused", "failed", "cancelled"))),
+                name="fetch_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fetch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('tenant', 'integration', 'year', 'month', 'payroll_type'), name='fetch_one_at_a_time'),
+            model_name="fetch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("tenant", "integration", "year", "month", "payroll_type"),
+                name="fetch_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountrule',
-            constraint=models.UniqueConstraint(fields=('tenant', 'integration', 'position'), name='account_rule_position_once'),
+            model_name="accountrule",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "integration", "position"), name="account_rule_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodlock',
-            constraint=models.UniqueConstraint(fields=('tenant', 'branch'), name='period_lock_once'),
+            model_name="periodlock",
+            constraint=models.UniqueConstraint(fields=("tenant", "branch"), name="period_lock_once"),
         ),
         migrations.AddConstraint(
-            model_name='postedpayslip',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('tenant', 'company_identity', 'year', 'month', 'payslip_id'), name='one_live_accrual_per_payslip'),
+            model_name="postedpayslip",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("live", True)),
+                fields=("tenant", "company_identity", "year", "month", "payslip_id"),
+                name="one_live_accrual_per_payslip",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idempotencykey',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='idempotency_key_once'),
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="idempotency_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='snapshotpage',
-            constraint=models.UniqueConstraint(fields=('tenant', 'fetch', 'number'), name='snapshot_page_once'),
+            model_name="snapshotpage",
+            constraint=models.UniqueConstraint(fields=("tenant", "fetch", "number"), name="snapshot_page_once"),
         ),
         migrations.AddConstraint(
-            model_name='snapshotrow',
-            constraint=models.UniqueConstraint(fields=('tenant', 'fetch', 'seq'), name='snapshot_row_once'),
+            model_name="snapshotrow",
+            constraint=models.UniqueConstraint(fields=("tenant", "fetch", "seq"), name="snapshot_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='snapshotrow',
-            constraint=models.UniqueConstraint(fields=('tenant', 'fetch', 'payslip_id'), name='snapshot_payslip_once'),
+            model_name="snapshotrow",
+            constraint=models.UniqueConstraint(fields=("tenant", "fetch", "payslip_id"), name="snapshot_payslip_once"),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['tenant', '-date', '-id'], name='voucher_by_date'),
+            model_name="voucher",
+            index=models.Index(fields=["tenant", "-date", "-id"], name="voucher_by_date"),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['tenant', 'branch', '-date', '-id'], name='voucher_by_branch'),
+            model_name="voucher",
+            index=models.Index(fields=["tenant", "branch", "-date", "-id"], name="voucher_by_branch"),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(fields=('tenant', 'year', 'number'), name='voucher_number_once'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(fields=("tenant", "year", "number"), name="voucher_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'posted'])), name='voucher_state'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "posted"])), name="voucher_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('accrual', 'reversal', 'difference', 'payment', 'provision', 'manual'))), name='voucher_kind'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ("accrual", "reversal", "difference", "payment", "provision", "manual"))
+                ),
+                name="voucher_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('number__isnull', False), _connector='OR'), name='voucher_numbered'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("number__isnull", False), _connector="OR"),
+                name="voucher_numbered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('year', models.F('date__year'))), name='voucher_year'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year", models.F("date__year"))), name="voucher_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'reversal'), ('reverses__isnull', True), _connector='XOR'), name='voucher_reverses'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "reversal"), ("reverses__isnull", True), _connector="XOR"),
+                name="voucher_reverses",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('tenant', 'integration', 'year', 'month', 'payroll_type', 'kind', 'revision'), name='posting_business_key'),
+            model_name="posting",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "integration", "year", "month", "payroll_type", "kind", "revision"),
+                name="posting_business_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['live', 'reversed'])), name='posting_state'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["live", "reversed"])), name="posting_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vouchercounter',
-            constraint=models.UniqueConstraint(fields=('tenant', 'year'), name='voucher_counter_once'),
+            model_name="vouchercounter",
+            constraint=models.UniqueConstraint(fields=("tenant", "year"), name="voucher_counter_once"),
         ),
         migrations.AddIndex(
-            model_name='voucherline',
-            index=models.Index(fields=['tenant', 'account', 'date', 'id'], name='line_by_account'),
+            model_name="voucherline",
+            index=models.Index(fields=["tenant", "account", "date", "id"], name="line_by_account"),
         ),
         migrations.AddConstraint(
-            model_name='voucherline',
-            constraint=models.UniqueConstraint(fields=('tenant', 'voucher', 'line_no'), name='voucher_line_once'),
+            model_name="voucherline",
+            constraint=models.UniqueConstraint(fields=("tenant", "voucher", "line_no"), name="voucher_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='voucherline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit_kurus', 0), ('debit_kurus__gt', 0)), models.Q(('credit_kurus__gt', 0), ('debit_kurus', 0)), _connector='OR'), name='voucher_line_one_side'),
+            model_name="voucherline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("credit_kurus", 0), ("debit_kurus__gt", 0)),
+                    models.Q(("credit_kurus__gt", 0), ("debit_kurus", 0)),
+                    _connector="OR",
+                ),
+                name="voucher_line_one_side",
+            ),
         ),
     ]

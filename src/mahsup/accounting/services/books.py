@@ -38,9 +38,7 @@ def cost_centers_of(tenant_id: int) -> frozenset[str]:
 
 def locked_through(tenant_id: int, branch_id: int) -> datetime.date | None:
     """Return the date up to and including which the branch's books are locked; None where they are not."""
-    return (
-        PeriodLock.objects.of(tenant_id).filter(branch_id=branch_id).values_list("locked_through", flat=True).first()
-    )
+    return PeriodLock.objects.of(tenant_id).filter(branch_id=branch_id).values_list("locked_through", flat=True).first()
 
 
 def write_voucher(
