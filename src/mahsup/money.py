@@ -61,7 +61,7 @@ def format_register(kurus: int) -> str:
 
 
 def round_half_up(value: Fraction) -> int:
-    """Round to a whole number, halves away from zero (the half-up of Turkish payroll, alike for corrections below zero)."""
+    """Round to a whole number, halves away from zero (half-up, alike for corrections below zero)."""
     whole, rest = divmod(abs(value.numerator), value.denominator)
     rounded = whole + (1 if 2 * rest >= value.denominator else 0)
     return -rounded if value < 0 else rounded

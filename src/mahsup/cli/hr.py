@@ -25,8 +25,7 @@ def import_(file: Path, tenant: int, company: int, year: int | None, month: int 
     from mahsup.hr.services.files import import_file, read_file
 
     with refusals_in_words():
-        run, faulty = import_file(tenant, company, read_file(file), actor=ACTOR, year=year, month=month)
-        count = run.payslips.count()
+        run, count, faulty = import_file(tenant, company, read_file(file), actor=ACTOR, year=year, month=month)
         print(f"{run.company}: {run.year}-{run.month:02d} içe aktarıldı, {count} bordro, {faulty} hatalı.")
         print(f"{run.company}: {run.year}-{run.month:02d} imported, {count} payslips, {faulty} faulty.")
 

@@ -36,5 +36,5 @@ def load_demo(data_files: Path) -> None:
     create_user(TENANT_ID, "ik", "Bordro Sorumlusu", "Bordro-2026!", User.INTERACTIVE, actor=ACTOR, **rights)
     for file in sorted(data_files.glob("bordro-*.csv")):
         payroll = read_file(file)
-        run, _ = import_file(TENANT_ID, payroll.company_id, payroll, actor=ACTOR)
+        run = import_file(TENANT_ID, payroll.company_id, payroll, actor=ACTOR).run
         close_run(run, actor=ACTOR, now=timezone.now())

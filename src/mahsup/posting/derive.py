@@ -225,7 +225,7 @@ def _atoms(slip: Payslip, insurance: str, item: Item, match: Match, leaves: _Lea
             item.department if rule.cost_center == AT_DEPARTMENT else rule.cost_center,
             amount,
             VALUES[item.value].side,
-            target.index,
+            target.position,
         )
 
 

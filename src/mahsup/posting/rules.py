@@ -88,7 +88,7 @@ class Rules:
 class Target(NamedTuple):
     """Where a part of a match goes: the rule's position among the rules, the rule, its share (hundredths)."""
 
-    index: int
+    position: int
     rule: Rule
     share_hundredths: int
 
@@ -157,7 +157,7 @@ def _is_one_match(targets: Sequence[Target]) -> bool:
 
 def _duplicate(value: str, selectors: Selectors, targets: Sequence[Target]) -> Problem:
     asked = ", ".join(f"{name}={part}" for name, part in zip(_NAMES, selectors, strict=True) if part) or "-"
-    numbers = ", ".join(str(target.index + 1) for target in targets)
+    numbers = ", ".join(str(target.position + 1) for target in targets)
     return Problem("rule_duplicate", Place("rule", numbers), {"value": value, "selectors": asked, "rules": numbers})
 
 

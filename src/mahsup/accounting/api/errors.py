@@ -1,8 +1,9 @@
 """Refusals as RFC 9457 problem documents, in Turkish unless the caller asks for English."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ TITLES: Final[dict[int, dict[Language, str]]] = {
 }
 
 log = structlog.get_logger("mahsup.api")
+_E = TypeVar("_E", bound=Exception)
 
 
 def language_of(request: HttpRequest) -> Language:
@@ -72,12 +74,20 @@ def refusal(request: HttpRequest, error: MahsupError) -> HttpResponse:
 
 def install(api: NinjaAPI) -> None:
     """Answer every error of the API with a problem document."""
-    api.add_exception_handler(MahsupError, lambda request, error: refusal(request, error))
-    api.add_exception_handler(AuthenticationError, lambda request, _: _coded(request, 401, "api_token"))
-    api.add_exception_handler(Http404, lambda request, _: _coded(request, 404, "api_not_found"))
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(Exception, _unexpected)
+    _handle(api, MahsupError, refusal)
+    _handle(api, AuthenticationError, lambda request, _: _coded(request, 401, "api_token"))
+    _handle(api, Http404, lambda request, _: _coded(request, 404, "api_not_found"))
+    _handle(api, ValidationError, _invalid)
+    _handle(api, HttpError, _http_error)
+    _handle(api, Exception, _unexpected)
+
+
+def _handle(api: NinjaAPI, kind: type[_E], answer: Callable[[HttpRequest, _E], HttpResponse]) -> None:
+    def handler(request: HttpRequest, error: _E | type[_E]) -> HttpResponse:
+        """ninja types an error as itself or its class; what is raised is always an instance."""
+        return answer(request, error() if isinstance(error, type) else error)
+
+    api.add_exception_handler(kind, handler)
 
 
 def _coded(request: HttpRequest, status: int, code: str, **params: str) -> HttpResponse:

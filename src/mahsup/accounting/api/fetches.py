@@ -30,7 +30,7 @@ class FetchIn(Schema):
 
 
 @router.post("/integrations/{integration_id}/fetches", response={202: FetchOut, **REFUSALS})
-def request_fetch(request: HttpRequest, integration_id: RowId, body: FetchIn) -> Status:
+def request_fetch(request: HttpRequest, integration_id: RowId, body: FetchIn) -> Status[Json]:
     """Queue a fetch; an active one for the same month is given instead of a second."""
     fetch = fetching.request_fetch(
         user_of(request), integration_id, body.year, body.month, body.payroll_type, confirm_fall=body.confirm_fall

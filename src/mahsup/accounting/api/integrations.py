@@ -59,7 +59,7 @@ def list_integrations(request: HttpRequest) -> Json:
 
 
 @router.post("/integrations", response={201: IntegrationOut, **REFUSALS})
-def create_integration(request: HttpRequest, body: IntegrationIn) -> Status:
+def create_integration(request: HttpRequest, body: IntegrationIn) -> Status[Json]:
     """Create a connection."""
     data = body.dict()
     user = user_of(request)

@@ -39,7 +39,9 @@ class ReversalIn(Schema):
 
 
 @router.post("/fetches/{fetch_id}/postings", response={200: PostingOut, 201: PostingOut, **REFUSALS})
-def create_posting(request: HttpRequest, fetch_id: RowId, body: PostingIn, idempotency_key: IdempotencyKey) -> Status:
+def create_posting(
+    request: HttpRequest, fetch_id: RowId, body: PostingIn, idempotency_key: IdempotencyKey
+) -> Status[Json]:
     """Post a fetch: 201 where this call made the posting, 200 with the same posting ever after.
 
     An İK that does not answer does not block here; the posting's record keeps it as a warning.
@@ -62,7 +64,7 @@ def get_posting(request: HttpRequest, posting_id: RowId) -> Json:
 
 
 @router.post("/vouchers/{voucher_id}/reversals", response={200: ReversalOut, 201: ReversalOut, **REFUSALS})
-def create_reversal(request: HttpRequest, voucher_id: RowId, body: ReversalIn) -> Status:
+def create_reversal(request: HttpRequest, voucher_id: RowId, body: ReversalIn) -> Status[Json]:
     """Reverse a posted voucher: 201 where this call did it, 200 with the same voucher ever after."""
     voucher, created = reverse(user_of(request), voucher_id, body.date, body.reason)
     return Status(201 if created else 200, {"voucher": voucher_shape(voucher)})

@@ -63,7 +63,7 @@ class VoucherCounter(TenantOwned):
 
 
 class Voucher(TenantOwned):
-    """A journal voucher (mahsup fişi). Born a draft inside the posting transaction, posted once, never changed after."""
+    """A journal voucher (mahsup fişi). Born a draft in the posting transaction, posted once, never changed."""
 
     DRAFT, POSTED = "draft", "posted"
 

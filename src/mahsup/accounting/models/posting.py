@@ -1,4 +1,4 @@
-"""Postings (muhasebeleştirme): what keeps a month from being posted twice, however often and from wherever it is asked."""
+"""Postings (muhasebeleştirme): what keeps a month from being posted twice, however often it is asked."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ class Posting(TenantOwned):
 
 
 class PostedPayslip(TenantOwned):
-    """That a payslip has been accrued. At most one live accrual per payslip, over all integrations and payroll types."""
+    """That a payslip has been accrued. At most one live accrual per payslip, over all integrations and types."""
 
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="payslips")
     company_identity = models.CharField(max_length=80)

@@ -60,7 +60,9 @@ def as_value(voucher: Voucher) -> books.Voucher:
         kind=voucher.kind,  # type: ignore[arg-type]
         description=voucher.description,
         document=document,
-        lines=tuple(books.Line(account, center or "", *rest) for account, center, *rest in lines),
+        lines=tuple(
+            books.Line(account, center or "", debit, credit, text) for account, center, debit, credit, text in lines
+        ),
     )
 
 

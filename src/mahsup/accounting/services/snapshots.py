@@ -98,7 +98,7 @@ def rows(
     return [RowView(row, tuple(by_payslip.get(row.payslip_id, ()))) for row in page], found.count()
 
 
-def _bodies(fetch: Fetch) -> "QuerySet[SnapshotPage, bytes]":
+def _bodies(fetch: Fetch) -> "QuerySet[SnapshotPage, bytes | memoryview[int]]":
     return SnapshotPage.objects.of(fetch.tenant_id).filter(fetch=fetch).values_list("body", flat=True)
 
 

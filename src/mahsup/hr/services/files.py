@@ -1,12 +1,21 @@
 """Register files as the command line and the demo bring them."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from mahsup.formats.register import read_register
 from mahsup.hr.models import Company, PayrollRun
 from mahsup.hr.services.importing import import_payroll
 from mahsup.payroll.payslip import PayrollMonth
 from mahsup.problems import refuse
+
+
+class Imported(NamedTuple):
+    """The run that a file became: its payslips and how many of them are faulty."""
+
+    run: PayrollRun
+    payslips: int
+    faulty: int
 
 
 def read_file(file: Path) -> PayrollMonth:
@@ -31,10 +40,10 @@ def import_file(
     actor: str,
     year: int | None = None,
     month: int | None = None,
-) -> tuple[PayrollRun, int]:
-    """Import into the company that the numbers name; return the run and how many of its payslips are faulty."""
+) -> Imported:
+    """Import into the company that the numbers name; return what came in."""
     company = Company.objects.of(tenant_id).filter(firma_id=firma_id).first()
     if company is None:
         raise refuse("company_unknown", company=str(firma_id), tenant=str(tenant_id))
     run = import_payroll(company, payroll, actor=actor, year=year, month=month)
-    return run, run.payslips.filter(faulty=True).count()
+    return Imported(run, run.payslips.count(), run.payslips.filter(faulty=True).count())

@@ -1,6 +1,6 @@
 """Who may do what: a user's bits per area."""
 
-from typing import Final
+from typing import Any, Final
 
 from mahsup.hr.models import ADD, AREAS, CHANGE, DELETE, READ, User
 from mahsup.platform.i18n import T
@@ -18,7 +18,7 @@ BIT_NAMES: Final = {
     CHANGE: T("değiştirme", "change"),
     DELETE: T("silme", "delete"),
 }
-ALL_RIGHTS: Final = dict.fromkeys((f"rights_{area}" for area in AREAS), READ | ADD | CHANGE | DELETE)
+ALL_RIGHTS: Final[dict[str, Any]] = dict.fromkeys((f"rights_{area}" for area in AREAS), READ | ADD | CHANGE | DELETE)
 
 
 def has_right(user: User, area: str, bit: int) -> bool:
