@@ -1,8 +1,10 @@
 """Guards: triggers that make the database refuse what must never stand in it, declared once for both engines.
 
 A guard is a table, an event and a list of (condition, code). The conditions are plain SQL over OLD. and NEW. that
-SQLite and PostgreSQL understand alike; a refusal arrives as IntegrityError with the code as its message. SQLite rebuilds tables in
-migrations and loses or trips over triggers there, so they are dropped before a migration and installed after it, and `verify` compares what is present with what is declared (no system check: `migrate` runs those before it mends).
+SQLite and PostgreSQL understand alike; a refusal arrives as IntegrityError with the code as its message. SQLite
+rebuilds tables in migrations and loses or trips over triggers there, so they are dropped before a migration and
+installed after it, and `verify` compares what is present with what is declared (no system check: `migrate` runs those
+before it mends).
 """
 
 import functools
