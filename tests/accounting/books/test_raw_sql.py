@@ -313,7 +313,7 @@ def test_raw_sql_is_refused(what: str, names: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("what", SQLITE_ONLY)
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="OR REPLACE is SQLite's")
+@pytest.mark.only_on("sqlite")  # OR REPLACE is SQLite's
 def test_sqlite_replaces_nothing_posted(what: str, recursive: str, names: dict[str, object]) -> None:
     statement, code = SQLITE_ONLY[what]
     run(f"PRAGMA recursive_triggers={recursive}", names)
@@ -324,7 +324,7 @@ def test_sqlite_replaces_nothing_posted(what: str, recursive: str, names: dict[s
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="TRUNCATE is PostgreSQL's")
+@pytest.mark.only_on("postgresql")  # TRUNCATE is PostgreSQL's
 def test_tables_of_the_books_cannot_be_emptied(posted: SimpleNamespace) -> None:
     with pytest.raises(IntegrityError, match="books_truncate"):
         run("TRUNCATE accounting_voucher CASCADE", {})
@@ -347,7 +347,7 @@ def test_guards_are_the_declared_ones_and_a_missing_one_is_named(db: None) -> No
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="two writers at once are PostgreSQL's")
+@pytest.mark.only_on("postgresql")  # two writers at once are PostgreSQL's
 @pytest.mark.parametrize("line_first", [False, True])
 def test_a_line_and_a_posting_at_once_leave_the_voucher_balanced(books: SimpleNamespace, line_first: bool) -> None:
     draft = draft_of(books)

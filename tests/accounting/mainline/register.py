@@ -3,12 +3,12 @@
 import csv
 from collections import defaultdict
 from decimal import Decimal
-from pathlib import Path
+from importlib import resources
 from typing import Any
 
 from mahsup.payroll.payslip import AMOUNTS, Deduction, DepartmentShare, Extra, Incentive, Payslip
 
-FOLDER = Path(__file__).resolve().parents[2] / "registers"
+FOLDER = resources.files("mahsup.demo_data")
 DEDUCTIONS = {
     "bes_kesintisi": "BES",
     "icra_kesintisi": "ICRA",
