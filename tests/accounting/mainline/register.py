@@ -1,14 +1,12 @@
 """The demo registers read with csv and Decimal alone: payslips for the fake İK, and the figures expected."""
 
-import csv
 from collections import defaultdict
 from decimal import Decimal
-from importlib import resources
 from typing import Any
 
 from mahsup.payroll.payslip import AMOUNTS, Deduction, DepartmentShare, Extra, Incentive, Payslip
+from tests.registers_sum import rows
 
-FOLDER = resources.files("mahsup.demo_data")
 DEDUCTIONS = {
     "bes_kesintisi": "BES",
     "icra_kesintisi": "ICRA",
@@ -17,12 +15,6 @@ DEDUCTIONS = {
     "avans_kesintisi": "AVANS",
     "diger_kesinti": "DIGER",
 }
-
-
-def read(company: int, month: int) -> list[dict[str, str]]:
-    """Return the rows of a register."""
-    with (FOLDER / f"bordro-firma{company}-2026-{month:02d}.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
 
 
 def kurus(text: str) -> int:

@@ -11,7 +11,7 @@ from tests.accounting.mainline.house import Rest
 
 
 def test_a_month_from_ik_to_the_trial_balance(house: SimpleNamespace) -> None:
-    rest, rows = Rest(), register.read(1, 1)
+    rest, rows = Rest(), register.rows(1, 1)
     integration = rest.get("/integrations")["items"][0]
     assert (integration["company_id"], integration["has_password"]) == (1, True)
     assert rest.post(f"/integrations/{integration['id']}/test", {}, 200)["ok"] is True

@@ -68,7 +68,7 @@ def test_veri_al_shows_counted_progress_and_then_the_month(house: SimpleNamespac
     over = client.get(f"{address}ilerleme/", headers={"HX-Request": "true"})
     assert over.headers["HX-Redirect"] == address
     month = client.get(address).content.decode()
-    rows = register.read(1, 1)
+    rows = register.rows(1, 1)
     assert format_tr(register.total(rows, "net_odenen")) in month
     assert "6120457894" in month
     assert ">Önizle<" in month
@@ -111,7 +111,7 @@ def test_the_auditor_can_neither_fetch_nor_post_nor_reverse(
 def test_single_pay_is_shown_only_to_those_who_may_see_it(
     house: SimpleNamespace, sign_in: SignIn, fetched: int
 ) -> None:
-    row = register.read(1, 1)[0]
+    row = register.rows(1, 1)[0]
     address = f"/bordro-entegrasyonu/veri/{fetched}/personel/?q={row['sicil_no']}"
     seen = sign_in().get(address).content.decode()
     assert format_tr(register.kurus(row["net_odenen"])) in seen
@@ -128,7 +128,7 @@ def test_a_line_of_the_preview_opens_to_rule_employees_and_items(
 ) -> None:
     client = sign_in(language=language)
     shown = client.get(f"/bordro-entegrasyonu/veri/{fetched}/onizleme/").content.decode()
-    debit = register.total(register.read(1, 1), "toplam_kazanc", "sgk_isveren", "issizlik_isveren")
+    debit = register.total(register.rows(1, 1), "toplam_kazanc", "sgk_isveren", "issizlik_isveren")
     assert shown.count(format_tr(debit)) >= 2
     assert "Ocak 2026" in shown
     line = client.get(

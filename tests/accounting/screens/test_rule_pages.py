@@ -102,7 +102,7 @@ def test_missing_employee_accounts_are_shown_and_then_opened(
 ) -> None:
     policy = {**house.first.policy, "employee_subaccounts": ["335"]}
     Integration.objects.of(house.user.tenant_id).filter(pk=house.first.pk).update(policy=policy)
-    client, number = sign_in(), register.read(1, 1)[0]["sicil_no"]
+    client, number = sign_in(), register.rows(1, 1)[0]["sicil_no"]
     month = client.get(f"/bordro-entegrasyonu/veri/{fetched}/").content.decode()
     assert f'href="{address(house, "personel-hesaplari/")}"' in month
     page = client.get(address(house, "personel-hesaplari/")).content.decode()
@@ -110,7 +110,7 @@ def test_missing_employee_accounts_are_shown_and_then_opened(
     leaves = Account.objects.of(house.user.tenant_id).filter(code__startswith="335.01.")
     assert not leaves.exists()
     client.post(address(house, "personel-hesaplari/"))
-    assert leaves.count() == len({row["sicil_no"] for row in register.read(1, 1)})
+    assert leaves.count() == len({row["sicil_no"] for row in register.rows(1, 1)})
 
 
 def test_an_auditor_reads_the_rules_but_changes_none(house: SimpleNamespace, sign_in: SignIn) -> None:

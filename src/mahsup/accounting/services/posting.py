@@ -51,17 +51,32 @@ def post(
     `ik_did_not_answer` unless `confirm_unreachable`: then the posting's record keeps the warning.
     """
     require(user, "post")
-    body = _body_hash(fetch_id, preview_hash, date)
-    answered = _answered(user, idempotency_key, body)
+    key = (idempotency_key, _body_hash(fetch_id, preview_hash, date))
+    given = _given(user, fetch_id, preview_hash, date, key)
+    if given is None:
+        try:
+            posting = _make(user, fetch_id, preview_hash, date, key, confirm_unreachable)
+        except MahsupError:
+            # Somebody else may have posted the same since we looked; then theirs is the answer.
+            given = _given(user, fetch_id, preview_hash, date, key)
+            if given is None:
+                raise
+        else:
+            reached("post.before_answer")
+            return posting, True
+    return given, False
+
+
+def _given(
+    user: User, fetch_id: int, preview_hash: str, date: datetime.date | None, key: tuple[str, str]
+) -> Posting | None:
+    """Return the posting that has answered this key, or the live one of the very preview that the caller saw."""
+    answered = _answered(user, *key)
     if answered is None:
         answered = _existing(user, fetch_id, preview_hash, date)
         if answered is not None:
-            _remember(user, idempotency_key, body, answered)
-    if answered is not None:
-        return answered, False
-    made = _make(user, fetch_id, preview_hash, date, (idempotency_key, body), confirm_unreachable)
-    reached("post.before_answer")
-    return made
+            _remember(user, *key, answered)
+    return answered
 
 
 def _make(
@@ -71,7 +86,7 @@ def _make(
     date: datetime.date | None,
     key: tuple[str, str],
     confirm_unreachable: bool,
-) -> tuple[Posting, bool]:
+) -> Posting:
     shown = preview(user, fetch_id, date)
     require_branch(user, shown.fetch.integration.branch_id)
     if shown.preview_hash != preview_hash:
@@ -86,9 +101,9 @@ def _make(
             posting = _write(user, shown, warnings, key)
             reached("post.before_commit")
     except IntegrityError as error:
-        return _lost_race(user, shown, key, error)
+        raise guards.refusal(error) from error
     reached("post.committed")
-    return posting, True
+    return posting
 
 
 def _ask_ik(shown: Preview, confirm_unreachable: bool) -> list[Problem]:
@@ -143,15 +158,6 @@ def _write_payslips(posting: Posting, shown: Preview) -> None:
     insert_rows(PostedPayslip._meta.db_table, _PAYSLIP_COLUMNS, ((*key, payslip_id, True) for payslip_id in ids))
 
 
-def _lost_race(user: User, shown: Preview, key: tuple[str, str], error: IntegrityError) -> tuple[Posting, bool]:
-    """Somebody else posted first: give their posting where it is the same, the reason where it is not."""
-    answered = _answered(user, *key) or _live(user, shown)
-    if answered is None:
-        raise guards.refusal(error) from error
-    _remember(user, *key, answered)
-    return answered, False
-
-
 def _existing(user: User, fetch_id: int, preview_hash: str, date: datetime.date | None) -> Posting | None:
     """Return the live posting of the fetch that came of the very preview that the caller saw."""
     fetch = snapshots.accepted(user, fetch_id)
@@ -162,10 +168,6 @@ def _existing(user: User, fetch_id: int, preview_hash: str, date: datetime.date 
     if found is not None and date is not None and found.vouchers.exclude(date=date).exists():
         return None
     return found
-
-
-def _live(user: User, shown: Preview) -> Posting | None:
-    return _existing(user, shown.fetch.pk, shown.preview_hash, None)
 
 
 def _body_hash(fetch_id: int, preview_hash: str, date: datetime.date | None) -> str:
