@@ -35,7 +35,7 @@ def by_department(rows: list[dict[str, str]], column: str) -> dict[str, int]:
 
 def payslips(company: int, month: int) -> list[Payslip]:
     """Return a register's payslips."""
-    return [payslip(row) for row in read(company, month)]
+    return [payslip(row) for row in rows(company, month)]
 
 
 def payslip(row: dict[str, str]) -> Payslip:
