@@ -308,36 +308,29 @@ def _plain(answer: Any) -> Reply:
     return Reply(answer.status, answer.body, {"Content-Type": answer.content_type})
 
 
-def _rows_changed(change: Callable[[list[dict[str, Any]]], Any]) -> Callable[[Reply], Reply]:
+def _rows_changed(change: Callable[[list[dict[str, Any]]], Any], *, sort_keys: bool = True) -> Callable[[Reply], Reply]:
+    """Change the rows of an answer that has rows; an answer that another fault took is left as it is."""
+
     def apply(reply: Reply) -> Reply:
-        if reply.status == 200:
+        if reply.status == 200 and reply.body.startswith(b"[[{"):
             sets = json.loads(reply.body)
             change(sets[0])
-            reply.body = json.dumps(sets, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+            reply.body = json.dumps(sets, ensure_ascii=False, sort_keys=sort_keys, separators=(",", ":")).encode()
         return reply
 
     return apply
 
 
 def _surplus(rows: list[dict[str, Any]]) -> None:
-    if rows:
-        rows.append(rows[-1] | {"BORDROID": f"{rows[-1]['BORDROID']}-surplus"})
+    rows.append(rows[-1] | {"BORDROID": f"{rows[-1]['BORDROID']}-surplus"})
 
 
-def _without_order(reply: Reply) -> Reply:
-    rows = [dict(reversed(row.items())) for row in json.loads(reply.body)[0]]
-    reply.body = json.dumps([rows], indent=1).encode()
-    return reply
+def _without_order(rows: list[dict[str, Any]]) -> None:
+    rows[:] = [dict(reversed(row.items())) for row in rows]
 
 
-def _numbers_as_strings(reply: Reply) -> Reply:
-    def as_text(value: Any) -> Any:
-        return str(value) if type(value) is int else value
-
-    sets = json.loads(reply.body)
-    if isinstance(sets, list):
-        reply.body = json.dumps([[{k: as_text(v) for k, v in row.items()} for row in sets[0]]]).encode()
-    return reply
+def _numbers_as_strings(rows: list[dict[str, Any]]) -> None:
+    rows[:] = [{key: str(value) if type(value) is int else value for key, value in row.items()} for row in rows]
 
 
 def _bomb(reply: Reply) -> Reply:
@@ -376,12 +369,12 @@ _CHANGES: Final[Mapping[Fault, tuple[str, Callable[[Reply], Reply]]]] = {
     Fault.WRONG_TOTALS: (_SUMMARY, _rows_changed(lambda rows: rows[0].update(TOPLAM_NETODENEN="0.01"))),
     Fault.WRONG_HASH: (_SUMMARY, _rows_changed(lambda rows: rows[0].update(SHA256="0" * 64))),
     Fault.DUPLICATE_ROW: (_LIST, _rows_changed(lambda rows: rows.append(rows[0]))),
-    Fault.MISSING_ROW: (_LIST, _rows_changed(lambda rows: rows and rows.pop())),
+    Fault.MISSING_ROW: (_LIST, _rows_changed(lambda rows: rows.pop())),
     Fault.SURPLUS_ROW: (_LIST, _rows_changed(_surplus)),
     Fault.OTHER_TYPE: (_LIST, _rows_changed(lambda rows: rows[0].update(BORDROTIPI="BASKA"))),
     Fault.ALTERED_ROW: (_LIST, _rows_changed(lambda rows: rows[0].update(AD="Başka"))),
-    Fault.NOT_CANONICAL: (_LIST, _without_order),
-    Fault.NUMBERS_AS_STRINGS: (_SUMMARY, _numbers_as_strings),
+    Fault.NOT_CANONICAL: (_LIST, _rows_changed(_without_order, sort_keys=False)),
+    Fault.NUMBERS_AS_STRINGS: (_SUMMARY, _rows_changed(_numbers_as_strings)),
     Fault.ENVELOPE: ("", _enveloped),
     Fault.SERVER_ERROR: ("", _instead(500, '{"message":"Out of order."}')),
     Fault.TOO_MANY_REQUESTS: ("", _instead(429, '{"Error":"Slower."}', Retry_After="7")),
