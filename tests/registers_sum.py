@@ -15,7 +15,7 @@ def rows(company: int, month: int) -> list[dict[str, str]]:
 
 def total(company: int, month: int, *columns: str) -> Decimal:
     """Return the sum of columns over a register, in lira."""
-    return sum((_amount(row[column]) for row in rows(company, month) for column in columns), Decimal(0))
+    return sum((amount(row[column]) for row in rows(company, month) for column in columns), Decimal(0))
 
 
 def in_turkish(amount: Decimal) -> str:
@@ -23,5 +23,6 @@ def in_turkish(amount: Decimal) -> str:
     return f"{amount:,.2f}".translate(str.maketrans(",.", ".,"))
 
 
-def _amount(text: str) -> Decimal:
+def amount(text: str) -> Decimal:
+    """Return a cell of a register in lira; an empty one is zero."""
     return Decimal(text.replace(".", "").replace(",", ".") or "0")

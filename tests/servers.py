@@ -26,14 +26,15 @@ class Demo:
     def token(self, user: str) -> str:
         """Return an API token, as the command prints it on its last line."""
         command = [*MAHSUP, "token", "--tenant", "demo", "--user", user, "--data", str(self.data)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True, env=_environment())
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment())
         return done.stdout.splitlines()[-1]
 
 
 MAHSUP = [sys.executable, "-m", "mahsup.cli.main"]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Return the environment of a command: without the settings of the test that runs it."""
     return {name: value for name, value in os.environ.items() if name not in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL")}
 
 
@@ -45,7 +46,7 @@ def running_demo(data: Path) -> Iterator[Demo]:
     command += ["--hr-port", str(hr_port), "--accounting-port", str(accounting_port)]
     log = data.parent / f"{data.name}.out"
     with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=_environment())
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment())
     try:
         _wait_until_ready(process, log)
         yield Demo(f"http://127.0.0.1:{hr_port}", f"http://127.0.0.1:{accounting_port}", data)
