@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from mahsup.accounting.api.auth import user_of
 from mahsup.accounting.models import Voucher, VoucherLine
@@ -83,19 +84,24 @@ class VoucherList(Schema):
     next: str
 
 
-class VoucherQuery(Schema):
+class Span(Schema):
+    """Dates and branch of a list or report; both ends belong to it."""
+
+    first: datetime.date | None = Field(None, alias="from")
+    last: datetime.date | None = Field(None, alias="to")
     branch: str = ""
+
+
+class VoucherQuery(Span):
     kind: str = ""
     text: str = ""
-    date_from: datetime.date | None = None
-    date_to: datetime.date | None = None
     after: str = ""
 
 
 @router.get("/vouchers", response={200: VoucherList, **REFUSALS})
 def list_vouchers(request: HttpRequest, wanted: Query[VoucherQuery]) -> dict[str, Any]:
     """Posted vouchers, newest first."""
-    scope = scope_of(user_of(request), branch=wanted.branch, first=wanted.date_from, last=wanted.date_to)
+    scope = scope_of(user_of(request), branch=wanted.branch, first=wanted.first, last=wanted.last)
     page = vouchers(scope, VoucherFilter(wanted.kind, wanted.text), after=wanted.after)
     reversals = _reversals(scope.tenant_id, page.items)
     items = [head_shape(voucher, reversals.get(voucher.pk)) for voucher in page.items]

@@ -8,20 +8,12 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from mahsup.accounting.api.auth import user_of
-from mahsup.accounting.api.books import REFUSALS
+from mahsup.accounting.api.books import REFUSALS, Span
 from mahsup.accounting.services.reports import BalanceRow, LedgerLine, ledger, scope_of, trial_balance
 from mahsup.accounting.services.reports.trial_balance import totals
 from mahsup.money import format_wire
 
 router = Router(tags=["reports"])
-
-
-class Span(Schema):
-    """Dates and branch of a report; both ends belong to it."""
-
-    first: datetime.date | None = Field(None, alias="from")
-    last: datetime.date | None = Field(None, alias="to")
-    branch: str = ""
 
 
 class TrialBalanceQuery(Span):
