@@ -38,14 +38,6 @@ ACCOUNTS = (
 )
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only the other database has to say: marked `only_on("sqlite")` or `only_on("postgresql")`."""
-    others = [item for item in items if any(mark.args != (connection.vendor,) for mark in item.iter_markers("only_on"))]
-    if others:
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in others]
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _static_folder() -> None:
     """WhiteNoise warns of a missing folder, and warnings are errors here."""

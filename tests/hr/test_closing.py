@@ -117,7 +117,7 @@ def test_the_database_refuses_to_change_what_is_frozen(hotel: SimpleNamespace, s
         connection.cursor().execute(statement)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="OR REPLACE is SQLite's")
+@pytest.mark.only_on("sqlite")  # OR REPLACE is SQLite's
 def test_replace_does_not_get_past_the_guards(hotel: SimpleNamespace) -> None:
     close(imported(hotel, payslip("1")))
     statement = (

@@ -60,7 +60,7 @@ def test_the_database_refuses_an_integration_user_with_anything_active(
 
 def test_the_database_knows_two_kinds_of_users(hotel: SimpleNamespace) -> None:
     with pytest.raises(IntegrityError, match="hr_user_kind"), transaction.atomic():
-        connection.cursor().execute("UPDATE hr_user SET kind = 'both' WHERE code = 'ik'")
+        connection.cursor().execute("UPDATE hr_user SET kind = 'both' WHERE code = 'bos'")
 
 
 @pytest.mark.parametrize(

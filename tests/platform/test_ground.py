@@ -10,7 +10,6 @@ from unittest import mock
 import pytest
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
 from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
@@ -109,7 +108,7 @@ def test_the_modes_are_read_back_and_others_refused(journal: str, synchronous: i
     assert (outcome is not None) is refused
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own modes")
+@pytest.mark.only_on("sqlite")  # SQLite's own modes
 def test_the_open_database_has_the_durable_modes(tmp_path: Path) -> None:
     options = database.database_settings("", tmp_path / "x.sqlite3")["OPTIONS"]["init_command"]
     assert any(
