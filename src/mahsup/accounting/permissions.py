@@ -30,6 +30,7 @@ RIGHTS_OF_ROLE: Final[dict[str, frozenset[str]]] = {
             "reverse",
             "manage_chart",
             "manage_locks",
+            "view_audit",
         }
     ),
     APPROVER: frozenset({"view_books"}),

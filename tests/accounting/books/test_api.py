@@ -45,8 +45,20 @@ def test_trial_balance_and_ledger(posted: SimpleNamespace) -> None:
     assert [item["balance"] for item in page["items"]] == ["50000.00", "60875.00", "61875.00"]
 
 
-@pytest.mark.parametrize(
-    ("address", "status"), [("/audit", 403), ("/vouchers/999", 404), ("/ledger/999", 404), ("/vouchers", 200)]
-)
+def test_a_list_is_of_the_days_asked(posted: SimpleNamespace) -> None:
+    assert get(posted.user, "/vouchers?from=2026-01-31&to=2026-01-31").json()["total"] == 1
+    assert get(posted.user, "/vouchers?from=2026-02-01").json()["total"] == 0
+    assert get(posted.user, "/vouchers?to=2026-01-30").json()["total"] == 0
+    assert get(posted.user, "/vouchers?from=31.01.2026").status_code == 422
+
+
+def test_the_audit_record_is_not_the_approvers(posted: SimpleNamespace) -> None:
+    assert get(posted.user, "/audit").status_code == 200
+    posted.user.role = "approver"
+    posted.user.save()
+    assert get(posted.user, "/audit").status_code == 403
+
+
+@pytest.mark.parametrize(("address", "status"), [("/vouchers/999", 404), ("/ledger/999", 404), ("/vouchers", 200)])
 def test_statuses(posted: SimpleNamespace, address: str, status: int) -> None:
     assert get(posted.user, address).status_code == status

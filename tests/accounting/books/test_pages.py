@@ -27,7 +27,7 @@ PAGES = {
 OPEN_TO = {
     "/kullanicilar/": {"administrator"},
     "/kullanicilar/yeni/": {"administrator"},
-    "/denetim/": {"administrator", "auditor"},
+    "/denetim/": {"administrator", "accountant", "auditor"},
     "/hesap-plani/ice-aktar/": {"administrator", "accountant"},
     "/fisler/": {"administrator", "accountant", "approver", "auditor"},
     "/mizan/": {"administrator", "accountant", "approver", "auditor"},
