@@ -4,14 +4,16 @@ import os
 import sys
 import time
 
+from mahsup.payroll.history import PersonHistory
 from mahsup.payroll.payslip import Deduction, Extra, Incentive, PayrollMonth, Payslip
+from mahsup.payroll.recompute import recompute
 
 VKN = "6120457894"
 PASSWORD = "Olcum-2026!"
 
 
 def payslip(number: int) -> Payslip:
-    """Return a payslip with 12 items: normal earning, overtime, six extras and four deductions; its identity holds."""
+    """Return a lawful payslip with 12 items: normal earning, overtime, six extras and four deductions."""
     normal, overtime = 4_000_000 + number % 997 * 100, 250_000
     extras = tuple(Extra(f"EK{index}", f"Ek kazanç {index}", 10_000 * index + number % 7) for index in range(1, 7))
     deductions = (
@@ -20,10 +22,7 @@ def payslip(number: int) -> Payslip:
         Deduction("SENDIKA", "SENDIKA", "Sendika aidatı", 45_000),
         Deduction("DIGER", "YEMEKHANE", "Yemekhane", 25_000),
     )
-    gross = normal + overtime + sum(extra.amount_kurus for extra in extras)
-    sgk, unemployment, tax, stamp = gross * 14 // 100, gross // 100, gross * 9 // 100, gross * 759 // 100_000
-    employer_sgk, employer_unemployment, incentive = gross * 2175 // 10_000, gross * 2 // 100, gross * 2 // 100
-    return Payslip(
+    stated = Payslip(
         payslip_id=f"{number:06d}-NORMAL",
         employee_no=f"{number:06d}",
         first_name="Deneme",
@@ -33,20 +32,13 @@ def payslip(number: int) -> Payslip:
         days=30,
         normal_earning_kurus=normal,
         overtime_kurus=overtime,
-        gross_kurus=gross,
-        sgk_base_kurus=gross,
-        employee_sgk_kurus=sgk,
-        employee_unemployment_kurus=unemployment,
-        income_tax_kurus=tax,
-        stamp_duty_kurus=stamp,
-        net_paid_kurus=gross - sgk - unemployment - tax - stamp - sum(item.amount_kurus for item in deductions),
-        employer_sgk_kurus=employer_sgk,
-        employer_unemployment_kurus=employer_unemployment,
-        employer_cost_kurus=gross + employer_sgk + employer_unemployment - incentive,
+        gross_kurus=normal + overtime + sum(extra.amount_kurus for extra in extras),
         extras=extras,
         deductions=deductions,
-        incentives=(Incentive("05510", incentive),),
+        incentives=(Incentive("05510", 0),),
     )
+    (lawful,) = recompute(2026, 1, (stated,), PersonHistory(0, 0))
+    return lawful
 
 
 def main(employees: int) -> None:

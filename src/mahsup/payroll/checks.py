@@ -45,7 +45,7 @@ def check_identity(slip: Payslip) -> Iterator[Problem]:
 
 
 def check_gross(slip: Payslip) -> Iterator[Problem]:
-    parts = slip.normal_earning_kurus + slip.overtime_kurus + sum(extra.amount_kurus for extra in slip.extras)
+    parts = slip.normal_earning_kurus + slip.overtime_kurus + slip.extras_kurus
     if parts != slip.gross_kurus:
         yield _problem(
             "payslip_gross",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from mahsup.payroll.parameters import statute, years
 from mahsup.payroll.payslip import PayrollMonth, Payslip
@@ -12,12 +12,37 @@ from mahsup.payroll.settings import PayrollSettings
 CARRY_MONTHS: Final = 2
 """For so many months a bonus above the SGK ceiling is carried on (5510 m.80)."""
 
-PersonKey = Callable[[int, Payslip], Hashable]
+
+class PastPayslip(NamedTuple):
+    """What later months need of a payslip, under the payslip's own names."""
+
+    payslip_id: str
+    employee_no: str
+    employee_id: str
+    days: int
+    gross_kurus: int
+    sgk_exempt_kurus: int
+    extras_kurus: int
+    cumulative_tax_base_kurus: int
+
+
+class EarlierMonth(NamedTuple):
+    """A month's payslips of one company as far as later months need them."""
+
+    year: int
+    month: int
+    company_id: int
+    payslips: tuple[Payslip | PastPayslip, ...]
+
+
+AnySlip = Payslip | PastPayslip
+AnyMonth = PayrollMonth | EarlierMonth
+PersonKey = Callable[[int, AnySlip], Hashable]
 Period = tuple[int, int]
-Dated = tuple[Period, Payslip]
+Dated = tuple[Period, AnySlip]
 
 
-def person_of_company(company_id: int, slip: Payslip) -> Hashable:
+def person_of_company(company_id: int, slip: AnySlip) -> Hashable:
     """Tell persons apart by company and employee number. Who knows more of a person gives another key."""
     return company_id, slip.employee_no
 
@@ -57,14 +82,14 @@ class History:
 
 def history_before(
     run: PayrollMonth,
-    earlier: Iterable[PayrollMonth],
+    earlier: Iterable[AnyMonth],
     settings: PayrollSettings,
     person: PersonKey = person_of_company,
 ) -> History:
     """Gather what earlier payslips, as stated, tell of each person. Later months among `earlier` are ignored.
 
     `earlier` may hold months of other companies of the taxpayer and, for a month that is fetched by payroll type, the
-    other types of the very month. A month counts as known when the company of `run` has it.
+    other types of the very month (these as whole payslips). A month counts as known when the company of `run` has it.
     """
     this = (run.year, run.month)
     months = sorted((month for month in earlier if _period(month) <= this), key=_period)
@@ -77,7 +102,7 @@ def history_before(
     return replace(history, persons={key: _person(this, slips, history, settings) for key, slips in dated.items()})
 
 
-def _dated(run: PayrollMonth, months: Sequence[PayrollMonth], person: PersonKey) -> dict[Hashable, list[Dated]]:
+def _dated(run: PayrollMonth, months: Sequence[AnyMonth], person: PersonKey) -> dict[Hashable, list[Dated]]:
     """Return each person's earlier payslips in order of their months, those of the run itself left out."""
     own_ids = {slip.payslip_id for slip in run.payslips}
     dated: dict[Hashable, list[Dated]] = {}
@@ -96,20 +121,24 @@ def _person(this: Period, dated: Sequence[Dated], history: History, settings: Pa
     if of_year and all(period < of_year[-1][0] for period in history.missing_base):
         before = max(slip.cumulative_tax_base_kurus for period, slip in of_year if period == of_year[-1][0])
     carry = None if history.missing_carry else _carry(this, dated, settings)
-    return PersonHistory(before, carry, bases, tuple(slip for period, slip in dated if period == this))
+    same_month = tuple(slip for period, slip in dated if period == this and isinstance(slip, Payslip))
+    return PersonHistory(before, carry, bases, same_month)
 
 
 def _carry(this: Period, dated: Sequence[Dated], settings: PayrollSettings) -> int:
-    """Return the bonus above the ceiling of the two months before that has not found room yet, oldest used first."""
+    """Return the bonus above the ceiling of the two months before that has not found room yet, oldest used first.
+
+    No month before the third one matters: a month with a bonus above the ceiling has no room for an older one.
+    """
     waiting: list[tuple[Period, int]] = []
     for period, pairs in groupby(dated, key=lambda pair: pair[0]):
-        if period < this and period[0] in years():
+        if 0 < _index(this) - _index(period) <= CARRY_MONTHS + 1 and period[0] in years():
             excess, room = _excess_and_room(period, [slip for _, slip in pairs], settings)
             waiting = [*_use(_still_waiting(waiting, period), room), (period, excess)]
     return sum(amount for _, amount in _still_waiting(waiting, this))
 
 
-def _excess_and_room(period: Period, slips: Sequence[Payslip], settings: PayrollSettings) -> tuple[int, int]:
+def _excess_and_room(period: Period, slips: Sequence[AnySlip], settings: PayrollSettings) -> tuple[int, int]:
     """Return a month's bonus above the ceiling and the room below it."""
     days = min(sum(slip.days for slip in slips), 30)
     subject = sum(slip.gross_kurus - slip.sgk_exempt_kurus for slip in slips)
@@ -117,9 +146,9 @@ def _excess_and_room(period: Period, slips: Sequence[Payslip], settings: Payroll
     return min(max(-room, 0), sum(bonus_kurus(slip) for slip in slips)), max(room, 0)
 
 
-def bonus_kurus(slip: Payslip) -> int:
+def bonus_kurus(slip: AnySlip) -> int:
     """Return the part of the earnings that is no wage and is subject to SGK: the extras less the exempt part."""
-    return max(sum(extra.amount_kurus for extra in slip.extras) - slip.sgk_exempt_kurus, 0)
+    return max(slip.extras_kurus - slip.sgk_exempt_kurus, 0)
 
 
 def _still_waiting(waiting: Iterable[tuple[Period, int]], this: Period) -> list[tuple[Period, int]]:
@@ -138,7 +167,7 @@ def _months_before(this: Period) -> list[Period]:
     return [(year, month + 1) for year, month in year_months]
 
 
-def _period(month: PayrollMonth) -> Period:
+def _period(month: AnyMonth) -> Period:
     return month.year, month.month
 
 

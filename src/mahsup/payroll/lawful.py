@@ -6,7 +6,15 @@ from typing import Final, NamedTuple
 
 from mahsup.money import format_tr
 from mahsup.payroll.calculate import Discount
-from mahsup.payroll.history import History, Period, PersonHistory, PersonKey, history_before, person_of_company
+from mahsup.payroll.history import (
+    AnyMonth,
+    History,
+    Period,
+    PersonHistory,
+    PersonKey,
+    history_before,
+    person_of_company,
+)
 from mahsup.payroll.parameters import statute
 from mahsup.payroll.payslip import DeductionKind, PayrollMonth, Payslip
 from mahsup.payroll.recompute import DISCOUNT_LAW, recompute
@@ -61,7 +69,7 @@ DEFAULT_OPTIONS: Final = LawfulOptions()
 
 
 def check_lawful(
-    run: PayrollMonth, earlier: Iterable[PayrollMonth] = (), options: LawfulOptions = DEFAULT_OPTIONS
+    run: PayrollMonth, earlier: Iterable[AnyMonth] = (), options: LawfulOptions = DEFAULT_OPTIONS
 ) -> list[Problem]:
     """Recompute every payslip of a run and return each figure that differs from the law, expected and stated.
 

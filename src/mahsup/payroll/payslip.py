@@ -139,6 +139,11 @@ class Payslip:
     shares: tuple[DepartmentShare, ...] = field(default=())
 
     @property
+    def extras_kurus(self) -> int:
+        """Sum of the extra earnings."""
+        return sum(extra.amount_kurus for extra in self.extras)
+
+    @property
     def law(self) -> str:
         """Number of the incentive law that the slip's premiums fall under, "" where there is none."""
         return self.incentives[0].law if self.incentives else ""
@@ -161,7 +166,7 @@ def control_totals(payslips: Iterable[Payslip]) -> Mapping[str, int]:
     for slip in payslips:
         for amount in AMOUNTS:
             totals[f"TOPLAM_{amount.wire}"] += getattr(slip, amount.attribute)
-        totals["TOPLAM_EKKAZANCLAR"] += sum(extra.amount_kurus for extra in slip.extras)
+        totals["TOPLAM_EKKAZANCLAR"] += slip.extras_kurus
         totals["TOPLAM_KESINTILER"] += sum(deduction.amount_kurus for deduction in slip.deductions)
         totals["TOPLAM_TESVIKLER"] += sum(incentive.amount_kurus for incentive in slip.incentives)
         totals["TOPLAM_ISVERENKATKILARI"] += sum(extra.amount_kurus for extra in slip.contributions)

@@ -20,6 +20,9 @@ def form_data(house: SimpleNamespace, **other: str) -> dict[str, str]:
         "remote_tenant_id": "1",
         "company_id": "1",
         "active": "on",
+        "lawful_tolerance": "0,01",
+        "lawful_blocks": "warn",
+        "sector": "other",
     }
     return {**given, **other}
 
@@ -49,6 +52,20 @@ def test_saving_without_a_password_keeps_the_stored_one(house: SimpleNamespace, 
     stored = Integration.objects.of(house.user.tenant_id).get(pk=house.first.pk)
     assert stored.password_sealed == house.first.password_sealed
     assert stored.object_names == {"months": "FN_BASKA"}
+
+
+def test_the_lawful_check_is_set_on_the_form(house: SimpleNamespace, sign_in: SignIn) -> None:
+    browser, address = sign_in(), f"/entegrasyonlar/{house.first.pk}/"
+    browser.post(address, form_data(house, lawful_tolerance="0,05", lawful_blocks="block", sector="manufacturing"))
+    saved = Integration.unscoped.get(pk=house.first.pk)
+    assert (saved.lawful_tolerance_kurus, saved.lawful_blocks, saved.sector) == (5, True, "manufacturing")
+    page = browser.get(address).content.decode()
+    assert 'value="0,05"' in page
+    assert '<option value="block" selected' in page
+    for tolerance in ("bir", "-1", "100,01"):
+        refused = browser.post(address, form_data(house, lawful_tolerance=tolerance))
+        assert refused.status_code == 200
+    assert Integration.unscoped.get(pk=house.first.pk).lawful_tolerance_kurus == 5
 
 
 def test_a_second_connection_of_one_company_is_refused_on_the_form(house: SimpleNamespace, sign_in: SignIn) -> None:

@@ -1,11 +1,11 @@
 """REST: connections to İK."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Path, Router, Schema
 from ninja.responses import Status
-from pydantic import AfterValidator, ConfigDict
+from pydantic import AfterValidator, ConfigDict, Field
 
 from mahsup.accounting.api.auth import user_of
 from mahsup.accounting.api.errors import language_of
@@ -21,6 +21,7 @@ from mahsup.accounting.api.shapes import (
 from mahsup.accounting.models.integration import DEFAULT_URL, INTERFACE
 from mahsup.accounting.permissions import branches_of
 from mahsup.accounting.services import connections
+from mahsup.money import parse_wire
 
 router = Router(tags=["integrations"])
 RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -36,7 +37,11 @@ Text = Annotated[str, AfterValidator(_printable)]
 
 
 class IntegrationIn(Schema):
-    """A new connection. `branch` is the code of a branch; the password is sealed and never read again."""
+    """A new connection. `branch` is the code of a branch; the password is sealed and never read again.
+
+    The lawful check lets `lawful_tolerance` pass in each amount and blocks a larger difference where `lawful_blocks`;
+    `sector` decides the 81/ı discount.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -49,6 +54,9 @@ class IntegrationIn(Schema):
     company_id: int
     active: bool = True
     object_names: dict[str, Text] = {}
+    lawful_tolerance: Annotated[str, Field(pattern=r"^[0-9]{1,3}\.[0-9]{2}$")] = "0.01"
+    lawful_blocks: bool = False
+    sector: Literal["other", "manufacturing", "none"] = "other"
 
 
 @router.get("/integrations", response={200: IntegrationList, **REFUSALS})
@@ -64,6 +72,7 @@ def create_integration(request: HttpRequest, body: IntegrationIn) -> Status[Json
     data = body.dict()
     user = user_of(request)
     branch = branches_of(user).filter(code=str(data.pop("branch"))).first()
+    data["lawful_tolerance_kurus"] = parse_wire(data.pop("lawful_tolerance"))
     data["branch_id"] = branch.pk if branch else None
     return Status(201, integration_shape(connections.save_integration(user, None, data)))
 

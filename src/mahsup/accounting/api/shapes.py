@@ -33,6 +33,9 @@ class IntegrationOut(Schema):
     company_title: str
     company_vkn: str
     active: bool
+    lawful_tolerance: str
+    lawful_blocks: bool
+    sector: str
 
 
 class IntegrationList(Schema):
@@ -144,6 +147,9 @@ def integration_shape(integration: Integration) -> Json:
         "company_title": integration.company_title,
         "company_vkn": integration.company_vkn,
         "active": integration.active,
+        "lawful_tolerance": format_wire(integration.lawful_tolerance_kurus),
+        "lawful_blocks": integration.lawful_blocks,
+        "sector": integration.sector,
     }
 
 

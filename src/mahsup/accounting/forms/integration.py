@@ -22,6 +22,7 @@ INSURANCE_NAMES: Final = {
     "apprentice": T("çırak", "apprentice"),
     "trainee": T("stajyer", "trainee"),
 }
+LAWFUL_FIELDS: Final = ("lawful_tolerance", "lawful_blocks", "sector")
 OBJECT_LABELS: Final = {
     "companies": T("Firma listesi", "List of companies"),
     "employees": T("Sicil listesi", "List of employees"),
@@ -77,6 +78,32 @@ class IntegrationForm(forms.Form):
         ),
     )
     active = forms.BooleanField(label=T("Aktif", "Active"), required=False, initial=True)
+    lawful_tolerance = forms.CharField(
+        label=T("Tutar başına tolerans (TL)", "Tolerance per amount (TL)"),
+        max_length=10,
+        initial="0,01",
+        help_text=T(
+            "Kanuna göre hesaplanandan bu kadar sapma bildirilmez.",
+            "A deviation of this size from the figure by law is not reported.",
+        ),
+    )
+    lawful_blocks = forms.ChoiceField(
+        label=T("Kanuna uymayan tutar", "An amount that the law does not give"),
+        choices=[
+            ("warn", T("uyarır, muhasebeleştirmeyi engellemez", "warns and does not block the posting")),
+            ("block", T("muhasebeleştirmeyi engeller", "blocks the posting")),
+        ],
+        initial="warn",
+    )
+    sector = forms.ChoiceField(
+        label=T("81/ı teşviki", "81/ı discount"),
+        choices=[
+            ("other", T("imalat dışı sektör", "sectors other than manufacturing")),
+            ("manufacturing", T("imalat sektörü", "manufacturing")),
+            ("none", T("yararlanmıyor", "not used")),
+        ],
+        initial="other",
+    )
 
     def __init__(self, user: User, integration: Integration | None, data: Any = None) -> None:
         super().__init__(data, initial=_stored(integration))
@@ -106,17 +133,28 @@ class IntegrationForm(forms.Form):
     @property
     def seed_fields(self) -> list[forms.BoundField]:
         """The fields of the definition, in their order."""
-        return [self[name] for name in self.fields if not name.startswith("object_")]
+        return [self[name] for name in self.fields if not name.startswith("object_") and name not in LAWFUL_FIELDS]
+
+    @property
+    def lawful_fields(self) -> list[forms.BoundField]:
+        """The settings of the lawful check."""
+        return [self[name] for name in LAWFUL_FIELDS]
 
     @property
     def object_fields(self) -> list[forms.BoundField]:
         """The names of the wire's objects, for integrators."""
         return [self[name] for name in self.fields if name.startswith("object_")]
 
+    def clean_lawful_tolerance(self) -> int:
+        """Return the tolerance in kuruş."""
+        return _kurus(self.cleaned_data["lawful_tolerance"], T("Tutarı 0,01 gibi yazın.", "Write the amount as 0,01."))
+
     def data_for_service(self) -> dict[str, Any]:
         """Return what `connections.save_integration` takes."""
         given = dict(self.cleaned_data)
         names = {name.removeprefix("object_"): given.pop(name) for name in list(given) if name.startswith("object_")}
+        given["lawful_blocks"] = given["lawful_blocks"] == "block"
+        given["lawful_tolerance_kurus"] = given.pop("lawful_tolerance")
         return {**given, "object_names": names}
 
 
@@ -238,10 +276,8 @@ class PolicyForm(forms.Form):
 
     def clean_rounding_limit(self) -> str:
         """Return the limit as the rules file writes it."""
-        try:
-            return format_wire(parse_register(self.cleaned_data["rounding_limit"].replace(".", ",")))
-        except MoneyError as error:
-            raise forms.ValidationError(T("Tutarı 0,05 gibi yazın.", "Write the amount as 0,05.")) from error
+        hint = T("Tutarı 0,05 gibi yazın.", "Write the amount as 0,05.")
+        return format_wire(_kurus(self.cleaned_data["rounding_limit"], hint))
 
     def clean_employee_subaccounts(self) -> list[str]:
         """Return the accounts as a list."""
@@ -285,9 +321,21 @@ class ReversalForm(DateForm):
     neden = forms.CharField(label=T("Neden", "Reason"), max_length=200)
 
 
+def _kurus(text: str, hint: Any) -> int:
+    """Read an amount typed with a comma or a point."""
+    try:
+        return parse_register(text.replace(".", ","))
+    except MoneyError as error:
+        raise forms.ValidationError(hint) from error
+
+
 def _stored(integration: Integration | None) -> dict[str, Any]:
     if integration is None:
         return {}
-    names = ("branch_id", "user_code", "url", "remote_tenant_id", "company_id", "active")
+    names = ("branch_id", "user_code", "url", "remote_tenant_id", "company_id", "active", "sector")
+    lawful = {
+        "lawful_tolerance": format_register(integration.lawful_tolerance_kurus),
+        "lawful_blocks": "block" if integration.lawful_blocks else "warn",
+    }
     objects = {f"object_{name}": given for name, given in integration.object_names.items()}
-    return {**{name: getattr(integration, name) for name in names}, **objects}
+    return {**{name: getattr(integration, name) for name in names}, **lawful, **objects}

@@ -10,6 +10,7 @@ from mahsup.platform.models import TenantOwned
 
 DEFAULT_URL: Final = "https://3013.hoteladvisor.net"
 INTERFACE: Final = "personelweb"
+SECTORS: Final = ("other", "manufacturing", "none")
 FETCH_STATES: Final = ("queued", "running", "accepted", "refused", "failed", "cancelled")
 
 
@@ -23,6 +24,8 @@ class Integration(TenantOwned):
 
     `company_identity` is "<KURULUMID>|<FirmaId>", learnt from İK at the first test or fetch; it stays the same whatever
     the url is called. `policy` is the rules file's `[policy]` table; `rules_version` rises with each change of rules.
+    The lawful check lets `lawful_tolerance_kurus` pass in each amount; a larger difference warns, or blocks where
+    `lawful_blocks`; `sector` decides the 81/ı discount ("none" = without).
     """
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="integrations")
@@ -39,6 +42,9 @@ class Integration(TenantOwned):
     active = models.BooleanField(default=True)
     policy: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     rules_version = models.PositiveIntegerField(default=1)
+    lawful_tolerance_kurus = models.PositiveIntegerField(default=1)
+    lawful_blocks = models.BooleanField(default=False)
+    sector = models.CharField(max_length=13, choices=[(sector, sector) for sector in SECTORS], default="other")
     last_row_count = models.PositiveIntegerField(default=0)
     months: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     months_seen_at = models.DateTimeField(null=True, blank=True)
@@ -49,6 +55,7 @@ class Integration(TenantOwned):
                 fields=["tenant", "url", "remote_tenant_id", "company_id"], name="integration_company_once"
             ),
             models.CheckConstraint(condition=Q(interface=INTERFACE), name="integration_interface"),
+            models.CheckConstraint(condition=Q(sector__in=SECTORS), name="integration_sector"),
         ]
 
 
@@ -133,17 +140,22 @@ class SnapshotPage(TenantOwned):
 
 
 class SnapshotRow(TenantOwned):
-    """What lists need of a fetched payslip without opening its page."""
+    """What lists and the lawful check of later months need of a fetched payslip without opening its page."""
 
     fetch = models.ForeignKey(Fetch, on_delete=models.CASCADE, related_name="rows")
     seq = models.PositiveIntegerField()
     payslip_id = models.CharField(max_length=80)
     employee_no = models.CharField(max_length=30)
+    employee_id = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=160)
     department = models.CharField(max_length=30)
     department_name = models.CharField(max_length=120)
     payroll_type = models.CharField(max_length=40)
+    days = models.PositiveSmallIntegerField(default=0)
     gross_kurus = models.BigIntegerField()
+    sgk_exempt_kurus = models.BigIntegerField(default=0)
+    extras_kurus = models.BigIntegerField(default=0)
+    cumulative_tax_base_kurus = models.BigIntegerField(default=0)
     deductions_kurus = models.BigIntegerField()
     net_paid_kurus = models.BigIntegerField()
     employer_cost_kurus = models.BigIntegerField()

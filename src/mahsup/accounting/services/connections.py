@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.db import IntegrityError, transaction
 
 from mahsup.accounting.models import Branch, Fetch, Integration, User
-from mahsup.accounting.models.integration import DEFAULT_URL, INTERFACE
+from mahsup.accounting.models.integration import DEFAULT_URL, INTERFACE, SECTORS
 from mahsup.accounting.permissions import branch_ids_of, require, require_branch
 from mahsup.accounting.services import ik, rule_store
 from mahsup.accounting.services.taxpayer import check_taxpayer
@@ -18,6 +18,7 @@ from mahsup.platform.secrets import seal
 from mahsup.problems import MahsupError, Problem, refuse
 
 LARGEST_COMPANY_ID: Final = 2_147_483_647
+LARGEST_TOLERANCE_KURUS: Final = 10_000
 COMPANY_FIELDS: Final = ("url", "remote_tenant_id", "company_id")
 
 
@@ -50,7 +51,7 @@ def get(user: User, integration_id: int) -> Integration:
 
 def save_integration(user: User, integration_id: int | None, data: Mapping[str, Any]) -> Integration:
     """Create or change a connection from: branch_id, interface, user_code, password, url, remote_tenant_id, company_id,
-    active, object_names.
+    active, object_names, and for the lawful check lawful_tolerance_kurus, lawful_blocks, sector.
 
     A blank password keeps the stored one; another host clears it. A new connection receives the hotel starter rules.
     Refuses with `integration_exists`, `integration_field`, `integration_company_fixed`.
@@ -134,8 +135,21 @@ def _take_fields(user: User, integration: Integration, data: Mapping[str, Any]) 
     if "url" in data or integration.pk is None:
         integration.url = normalise_url(str(data.get("url") or DEFAULT_URL)[:200])
     integration.active = bool(data.get("active", integration.active))
+    _take_lawful(integration, data)
     if "object_names" in data:
         integration.object_names = _object_names(data["object_names"])
+
+
+def _take_lawful(integration: Integration, data: Mapping[str, Any]) -> None:
+    """Take the settings of the lawful check that were given."""
+    tolerance = data.get("lawful_tolerance_kurus", integration.lawful_tolerance_kurus)
+    if not (isinstance(tolerance, int) and 0 <= tolerance <= LARGEST_TOLERANCE_KURUS):
+        raise refuse("integration_field", field="lawful_tolerance")
+    sector = data.get("sector", integration.sector)
+    if sector not in SECTORS:
+        raise refuse("integration_field", field="sector")
+    integration.lawful_tolerance_kurus, integration.sector = tolerance, sector
+    integration.lawful_blocks = bool(data.get("lawful_blocks", integration.lawful_blocks))
 
 
 def _branch(user: User, branch_id: Any) -> Branch:
@@ -196,4 +210,6 @@ def _write(user: User, integration: Integration, password: str, *, is_new: bool)
     audit.record(
         user.tenant_id, user.code, action, "integration", integration.pk,
         url=integration.url, company=integration.company_id, password_set=bool(password), active=integration.active,
+        lawful_blocks=integration.lawful_blocks, lawful_tolerance=integration.lawful_tolerance_kurus,
+        sector=integration.sector,
     )  # fmt: skip

@@ -30,8 +30,9 @@ LEASE: Final = timedelta(seconds=60)
 MAX_ATTEMPTS: Final = 3
 LEAST_PERCENT_OF_LAST: Final = 60
 ROW_COLUMNS: Final = (
-    *("tenant_id", "fetch_id", "seq", "payslip_id", "employee_no", "name", "department", "department_name"),
-    *("payroll_type", "gross_kurus", "deductions_kurus", "net_paid_kurus", "employer_cost_kurus"),
+    *("tenant_id", "fetch_id", "seq", "payslip_id", "employee_no", "employee_id", "name"),
+    *("department", "department_name", "payroll_type", "days", "gross_kurus", "sgk_exempt_kurus", "extras_kurus"),
+    *("cumulative_tax_base_kurus", "deductions_kurus", "net_paid_kurus", "employer_cost_kurus"),
 )
 
 log = structlog.get_logger("mahsup.fetch")
@@ -171,9 +172,11 @@ class _Run:
     def _row(self, seq: int, slip: Payslip) -> tuple[object, ...]:
         withheld = slip.gross_kurus - slip.net_paid_kurus + slip.rounding_kurus
         return (
-            *(self.fetch.tenant_id, self.fetch.pk, seq, slip.payslip_id, slip.employee_no),
+            *(self.fetch.tenant_id, self.fetch.pk, seq, slip.payslip_id, slip.employee_no, slip.employee_id),
             *(f"{slip.first_name} {slip.last_name}".strip()[:160], slip.department, slip.department_name),
-            *(slip.payroll_type, slip.gross_kurus, withheld, slip.net_paid_kurus, slip.employer_cost_kurus),
+            *(slip.payroll_type, slip.days, slip.gross_kurus, slip.sgk_exempt_kurus),
+            *(slip.extras_kurus, slip.cumulative_tax_base_kurus),
+            *(withheld, slip.net_paid_kurus, slip.employer_cost_kurus),
         )
 
     def _accept(self, result: FetchResult, company: ik.RemoteCompany) -> None:

@@ -10,6 +10,7 @@ from mahsup.accounting.models import Account, Fetch, Integration, PostedPayslip,
 from mahsup.accounting.permissions import require, require_branch
 from mahsup.accounting.services import rule_store, snapshots
 from mahsup.accounting.services.books import chart_of, cost_centers_of, locked_through
+from mahsup.accounting.services.lawful import lawful_problems
 from mahsup.books import voucher as books
 from mahsup.platform import audit
 from mahsup.posting.derive import Atom
@@ -61,7 +62,11 @@ def preview(user: User, fetch_id: int, date: datetime.date | None = None) -> Pre
         preview_hash=preview_hash(prepared, f"{fetch.company_identity}|{fetch.snapshot_id}", rules, revision),
         date=prepared.request.date,
         prepared=prepared,
-        problems=(*_server_problems(fetch, integration, prepared), *prepared.problems),
+        problems=(
+            *_server_problems(fetch, integration, prepared),
+            *prepared.problems,
+            *lawful_problems(fetch, integration, prepared.request.payslips),
+        ),
         vouchers=prepared.vouchers,
         revision=revision,
         company_title=integration.company_title,

@@ -34,11 +34,13 @@ class Shown:
     link: Any = ""
 
 
-def shown(problems: Iterable[Problem], integration: Integration, fetch: Fetch | None = None) -> list[Shown]:
-    """Return problems as a page shows them, errors first, in their order."""
+def shown(
+    problems: Iterable[Problem], integration: Integration, fetch: Fetch | None = None, most: int | None = None
+) -> list[Shown]:
+    """Return problems (at most so many) as a page shows them, errors first, in their order."""
     ranks = {"error": 0, "warning": 1, "notice": 2}
     ordered = sorted(problems, key=lambda problem: ranks[problem.severity])
-    return [_shown(problem, integration, fetch) for problem in ordered]
+    return [_shown(problem, integration, fetch) for problem in ordered[:most]]
 
 
 def _shown(problem: Problem, integration: Integration, fetch: Fetch | None) -> Shown:

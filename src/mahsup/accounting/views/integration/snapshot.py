@@ -117,13 +117,12 @@ def problem_context(fetch: Fetch, found: Iterable[Problem], postings: Iterable[P
     """Return the problems and their counts. That the month is posted is shown as its state, not as a problem."""
     told = {("already_posted", str(posting.pk)) for posting in postings}
     untold = [problem for problem in found if (problem.code, problem.where.id) not in told]
-    items = shown(untold, fetch.integration, fetch)
-    errors = sum(item.problem.severity == "error" for item in items)
+    errors = sum(problem.severity == "error" for problem in untold)
     return {
-        "items": items[:PROBLEMS_SHOWN],
-        "more_problems": max(0, len(items) - PROBLEMS_SHOWN),
+        "items": shown(untold, fetch.integration, fetch, PROBLEMS_SHOWN),
+        "more_problems": max(0, len(untold) - PROBLEMS_SHOWN),
         "errors": errors,
-        "others": len(items) - errors,
+        "others": len(untold) - errors,
     }
 
 

@@ -1,0 +1,110 @@
+"""The lawful check of a fetched month: every payslip recomputed from the law and the months fetched before it."""
+
+import threading
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from django.db.models import Q
+
+from mahsup.accounting.models import Fetch, Integration, SnapshotRow
+from mahsup.accounting.services import snapshots
+from mahsup.payroll.calculate import Discount
+from mahsup.payroll.history import AnySlip, EarlierMonth, PastPayslip
+from mahsup.payroll.lawful import LawfulOptions, check_lawful
+from mahsup.payroll.payslip import PayrollMonth, Payslip
+from mahsup.problems import Problem
+
+KEPT: Final = 4
+_kept: dict[Hashable, tuple[Problem, ...]] = {}
+_keeping = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The accepted fetches that a month is checked against: earlier months, and the very month's other types.
+
+    All of them are of one taxpayer, because a fetch of another VKN is never accepted.
+    """
+
+    months: tuple[Fetch, ...]
+    other_types: tuple[Fetch, ...]
+
+    @property
+    def whole(self) -> bool:
+        """True when one fetch holds the month's other payslips whatever their type."""
+        return "" in (other.payroll_type for other in self.other_types)
+
+
+def lawful_problems(fetch: Fetch, integration: Integration, payslips: tuple[Payslip, ...]) -> tuple[Problem, ...]:
+    """Return where the payslips of an accepted fetch differ from the law, by the integration's settings.
+
+    The cumulative base is followed through the accepted fetches of earlier months over all companies of the books. A
+    fetch of one payroll type without the month's other types warns at most: the exemption may stand in a payslip that
+    was not fetched. The answers for the last few months asked for are kept, known by their content.
+    """
+    before = _before(fetch)
+    certain = not fetch.payroll_type or before.whole
+    options = LawfulOptions(
+        tolerance_kurus=integration.lawful_tolerance_kurus,
+        severity="error" if integration.lawful_blocks and certain else "warning",
+        sector=cast("Discount", integration.sector),
+    )
+    key = (options, _content(fetch), *map(_content, (*before.months, *before.other_types)))
+    found = _kept.get(key)
+    if found is None:
+        found = tuple(_check(fetch, payslips, before, options))
+        with _keeping:
+            while len(_kept) >= KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[key] = found
+    if certain:
+        return found
+    return (*found, Problem("lawful_unchecked_types", params={"type": fetch.payroll_type}, severity="notice"))
+
+
+def _content(fetch: Fetch) -> Hashable:
+    return fetch.company_identity, fetch.year, fetch.month, fetch.sha256
+
+
+def _before(fetch: Fetch) -> _Before:
+    accepted = Fetch.objects.of(fetch.tenant_id).filter(state="accepted")
+    # The year's earlier months, and the two months before, from which an SGK base is carried.
+    earlier = Q(year=fetch.year, month__lt=fetch.month) | Q(year=fetch.year - 1, month__gte=fetch.month + 10)
+    months = accepted.filter(earlier, payroll_type="").order_by("version", "pk")
+    latest = {(month.company_identity, month.year, month.month): month for month in months}
+    if not fetch.payroll_type:
+        return _Before(tuple(latest.values()), ())
+    same = accepted.filter(
+        company_identity=fetch.company_identity, year=fetch.year, month=fetch.month, version=fetch.version
+    )
+    types = {other.payroll_type: other for other in same.exclude(payroll_type=fetch.payroll_type).order_by("pk")}
+    return _Before(tuple(latest.values()), (types[""],) if "" in types else tuple(types.values()))
+
+
+def _check(fetch: Fetch, payslips: tuple[Payslip, ...], before: _Before, options: LawfulOptions) -> list[Problem]:
+    """Check with the companies numbered by their identity: two İKs may both have a company 1."""
+    fetches = (fetch, *before.months, *before.other_types)
+    identities = list(dict.fromkeys(each.company_identity for each in fetches))
+    installations = [identity.partition("|")[0] for identity in identities]
+
+    def person(company: int, slip: AnySlip) -> Hashable:
+        """SICILID is one person's within an installation of İK, employee numbers are within a company."""
+        return (installations[company], slip.employee_id) if slip.employee_id else (company, slip.employee_no)
+
+    def period(each: Fetch) -> tuple[int, int, int]:
+        return each.year, each.month, identities.index(each.company_identity)
+
+    past = _past_payslips(fetch.tenant_id, before.months)
+    earlier = [EarlierMonth(*period(each), tuple(past[each.pk])) for each in before.months]
+    earlier += [EarlierMonth(*period(each), tuple(snapshots.payslips(each))) for each in before.other_types]
+    return check_lawful(PayrollMonth(*period(fetch), payslips), earlier, replace(options, person=person))
+
+
+def _past_payslips(tenant_id: int, fetches: Sequence[Fetch]) -> dict[int, list[PastPayslip]]:
+    """Return the payslips of fetches as far as later months need them, by fetch; no page is opened for it."""
+    rows = SnapshotRow.objects.of(tenant_id).filter(fetch__in=fetches).order_by("fetch_id", "seq")
+    found: dict[int, list[PastPayslip]] = {fetch.pk: [] for fetch in fetches}
+    for fetch_id, *past in rows.values_list("fetch_id", *PastPayslip._fields).iterator(chunk_size=2000):
+        found[fetch_id].append(PastPayslip._make(past))
+    return found
