@@ -130,14 +130,21 @@ def test_the_language_is_turkish_first_then_the_cookies_then_the_users(
     assert '<html lang="en">' in second
     assert "Giriş yap" not in second
     send_sign_in(client)
-    assert "Sayfa bulunamadı" in client.get("/yok/").content.decode()
-    client.post("/dil/", {"language": "en"})
     assert "Page not found" in client.get("/yok/").content.decode()
+    client.post("/dil/", {"language": "tr"})
+    assert "Sayfa bulunamadı" in client.get("/yok/").content.decode()
     demo.user.refresh_from_db()
-    assert demo.user.language == "en"
+    assert demo.user.language == "tr"
 
 
 def test_a_form_without_its_token_is_refused(demo: SimpleNamespace, send_sign_in: Send) -> None:
     answer = send_sign_in(Client(enforce_csrf_checks=True))
     assert answer.status_code == 403
     assert "Yapılamadı" in answer.content.decode()
+
+
+def test_the_language_of_the_sign_in_page_stays(client: Client, demo: SimpleNamespace, send_sign_in: Send) -> None:
+    client.post("/dil/", {"language": "en"})
+    send_sign_in(client)
+    demo.user.refresh_from_db()
+    assert demo.user.language == "en"

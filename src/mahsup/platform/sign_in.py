@@ -97,6 +97,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = admit(request, **form.cleaned_data)
     except MahsupError as refusal:
         return _page(request, form, refusal, status=422)
+    _keep_language(request, user)
     login(request, user)  # type: ignore[arg-type]  # the stubs know one of the two user models
     response = redirect(_next(request))
     _remember(response, TENANT_COOKIE, form.cleaned_data["tenant"])
@@ -135,6 +136,14 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = redirect(_next(request))
     _remember(response, LANGUAGE_COOKIE, language)
     return response
+
+
+def _keep_language(request: HttpRequest, user: TenantUser) -> None:
+    """Go on in the language that was chosen on the sign-in page."""
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE)
+    if chosen in ("tr", "en") and chosen != user.language:
+        user.language = chosen
+        user.save(update_fields=["language"])
 
 
 def _page(

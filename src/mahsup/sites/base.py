@@ -36,8 +36,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "mahsup.platform.i18n.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "mahsup.platform.sign_in.SignInMiddleware",
     "mahsup.platform.web.RefusalMiddleware",
 ]
