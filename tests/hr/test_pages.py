@@ -52,6 +52,8 @@ def addresses(hotel: SimpleNamespace) -> list[str]:
         "/sifre/",
         "/entegrasyon-arayuzu/",
         "/kayitlar/",
+        "/hesaplayici/",
+        "/hesaplayici/?amount=80000&direction=gross&year=2026&month=1&insurance=NORMAL&discount=other&whole_year=on",
     ]
 
 

@@ -11,8 +11,8 @@ import click
 
 from mahsup.cli.usage import LANGUAGES, WRONG_CALL, SentenceCommand
 from mahsup.money import format_tr, format_wire
-from mahsup.payroll.calculate import Discount, MonthFigures, MonthInput, compute_month
-from mahsup.payroll.inverse import gross_for_net
+from mahsup.payroll.calculate import Discount, MonthFigures, MonthInput
+from mahsup.payroll.inverse import same_figure
 from mahsup.payroll.parameters import statute
 from mahsup.problems import Language, MahsupError, refuse, sentence
 
@@ -86,39 +86,13 @@ def payslip(
             discount=_discount(sector),
             cumulative_before_kurus=_amount("--cumulative-base", cumulative_base, least=0),
         )
-        rows = _compute(_with_disability(first, disability), len(months), to_net=net)
+        computed = same_figure(_with_disability(first, disability), [int(each) for each in months], to_net=net)
+        rows = [(given.month, figures) for given, figures in computed]
     except MahsupError as refusal:
         print(refusal.message(language), file=sys.stderr)
         sys.exit(WRONG_CALL)
     _warn_below_minimum(first.year, rows, language)
     print(_document(rows) if json else _table(rows, language))
-
-
-def _compute(first: MonthInput, months: int, *, to_net: bool) -> list[Row]:
-    """Compute the same figure in consecutive months, the cumulative base carried."""
-    rows: list[Row] = []
-    given = first
-    for month in range(first.month, first.month + months):
-        given = replace(given, month=month)
-        rows.append((month, _to_net(given) if to_net else _from_gross(given)))
-        given = replace(given, cumulative_before_kurus=rows[-1][1].cumulative_tax_base_kurus)
-    return rows
-
-
-def _to_net(given: MonthInput) -> MonthFigures:
-    return gross_for_net(replace(given, gross_kurus=0), given.gross_kurus)[1]
-
-
-def _from_gross(given: MonthInput) -> MonthFigures:
-    figures = compute_month(given)
-    if figures.net_pay_kurus < 0:
-        raise refuse(
-            "calc_net_negative",
-            gross=format_tr(figures.gross_kurus),
-            missing=format_tr(-figures.net_pay_kurus),
-            base=format_tr(figures.sgk_base_kurus),
-        )
-    return figures
 
 
 def _with_disability(given: MonthInput, degree: str) -> MonthInput:

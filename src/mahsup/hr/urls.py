@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from mahsup.hr.views import definitions, imports, runs, users, wire
+from mahsup.hr.views import calculator, definitions, imports, runs, users, wire
 
 app_name = "hr"
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donem/<int:run_id>/ac/", runs.reopen_page, name="reopen"),
     path("donem/<int:run_id>/icmal/", runs.register_page, name="register"),
     path("donem/<int:run_id>/icmal.xlsx", runs.register_file, name="register-file"),
+    path("hesaplayici/", calculator.calculator_page, name="calculator"),
     path("tanimlar/<slug:slug>/", definitions.definition_list, name="definitions"),
     path("tanimlar/<slug:slug>/yeni/", definitions.definition_add, name="definition-add"),
     path("tanimlar/<slug:slug>/<int:pk>/", definitions.definition_change, name="definition-change"),

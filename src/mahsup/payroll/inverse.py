@@ -1,5 +1,6 @@
-"""Net to gross: the smallest gross of a month that gives a net to the kuruş."""
+"""Net to gross: the smallest gross of a month that gives a net to the kuruş; and one figure through several months."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -39,6 +40,36 @@ def gross_for_net(
     gross = next(g for g in range(first, high + 1) if _net(given, g, settings) == net_kurus)
     found = replace(given, gross_kurus=gross)
     return found, compute_month(found, settings)
+
+
+def same_figure(
+    first: MonthInput, months: Sequence[int], settings: PayrollSettings = DEFAULT_SETTINGS, *, to_net: bool = False
+) -> list[tuple[MonthInput, MonthFigures]]:
+    """Compute `first.gross_kurus` as the gross (or, `to_net`, the net) of consecutive months, the tax base carried.
+
+    Raises `calc_net_negative` for a gross that the premiums exceed, and what `gross_for_net` raises.
+    """
+    computed: list[tuple[MonthInput, MonthFigures]] = []
+    before = first.cumulative_before_kurus
+    for month in months:
+        given = replace(first, month=month, cumulative_before_kurus=before)
+        if to_net:
+            computed.append(gross_for_net(replace(given, gross_kurus=0), first.gross_kurus, settings))
+        else:
+            computed.append((given, _not_negative(compute_month(given, settings))))
+        before = computed[-1][1].cumulative_tax_base_kurus
+    return computed
+
+
+def _not_negative(figures: MonthFigures) -> MonthFigures:
+    if figures.net_pay_kurus < 0:
+        raise refuse(
+            "calc_net_negative",
+            gross=format_tr(figures.gross_kurus),
+            missing=format_tr(-figures.net_pay_kurus),
+            base=format_tr(figures.sgk_base_kurus),
+        )
+    return figures
 
 
 def _net(given: MonthInput, gross_kurus: int, settings: PayrollSettings) -> int:
