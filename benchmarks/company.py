@@ -59,7 +59,7 @@ def main(employees: int) -> None:
     create_user(1, "entegrasyon", "Entegrasyon", PASSWORD, User.INTEGRATION, actor="benchmark")
     month = PayrollMonth(2026, 1, 1, tuple(payslip(number) for number in range(1, employees + 1)))
     started = time.perf_counter()
-    run, _ = import_file(1, 1, month, actor="benchmark")
+    run = import_file(1, 1, month, actor="benchmark").run
     imported = time.perf_counter()
     close_run(run, actor="benchmark", now=timezone.now())
     print(f"import {imported - started:.2f} s, close {time.perf_counter() - imported:.2f} s", file=sys.stderr)

@@ -1,11 +1,12 @@
 """Vouchers as text: `D 770 120000.00` and `C 335 88490.00`, one line each, so that tests read as journals."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from mahsup.money import format_wire
 from mahsup.payroll.payslip import Payslip
-from mahsup.posting.prepare import PostingRequest, Prepared, document_of, prepare
+from mahsup.posting.prepare import PostingRequest, Prepared, derive_month, document_of, prepare
 from mahsup.posting.rules import Rules
 from mahsup.posting.rulesfile import parse_rules
 
@@ -41,7 +42,7 @@ def rules(*rows: str, policy: str = "") -> Rules:
     return parse_rules("\n".join(["schema = 1", "[policy]", policy, *tables]))
 
 
-def prepared(given: Rules, *payslips: Payslip, **more: Any) -> Prepared:
+def prepared(given: Rules, *payslips: Payslip, accounts: Mapping[str, str] | None = None, **more: Any) -> Prepared:
     """Prepare January 2026 of company 1."""
     return prepare(
         PostingRequest(
@@ -50,8 +51,7 @@ def prepared(given: Rules, *payslips: Payslip, **more: Any) -> Prepared:
                 "month": 1,
                 "company_id": 1,
                 "company_title": "",
-                "payslips": payslips,
-                "rules": given,
+                "derived": derive_month(payslips, given, accounts or {}),
                 "date": JANUARY,
                 "document": document_of(1, 2026, 1, 1, JANUARY),
                 **more,

@@ -131,13 +131,13 @@ def test_the_rounding_account_takes_only_what_the_payroll_states(
 def test_employee_leaves_are_numbers_or_muhasebekodu_where_it_begins_with_the_entry() -> None:
     given = rules("gross_pay 740", "net_pay 335.01", policy='employee_subaccounts = ["335"]')
     accounts = {"1": "335.07.0042", "2": "336.0042", "3": "3350042"}
-    result = prepared(given, *(simple(str(no), 100) for no in (1, 2, 3)), employee_accounts=accounts)
+    result = prepared(given, *(simple(str(no), 100) for no in (1, 2, 3)), accounts=accounts)
     assert journal(result) == ["D 740 3.00", "C 335.01.2 1.00", "C 335.01.3 1.00", "C 335.07.0042 1.00"]
 
 
 def test_one_leaf_for_two_people_is_an_error() -> None:
     given = rules("gross_pay 740", "net_pay 335", policy='employee_subaccounts = ["335"]')
-    shared = prepared(given, simple("1", 100), simple("2", 100), employee_accounts={"1": "335.7", "2": "335.7"})
+    shared = prepared(given, simple("1", 100), simple("2", 100), accounts={"1": "335.7", "2": "335.7"})
     assert codes(shared) == ["leaf_shared"]
     foreign = prepared(given, simple("1", 100), leaf_owners={"335.1": "2|1"})
     assert codes(foreign) == ["leaf_shared"]
@@ -187,8 +187,8 @@ def test_a_payslip_twice_is_refused() -> None:
 
 def test_a_line_opens_to_the_items_behind_it() -> None:
     given = rules("gross_pay 740", "net_pay 335")
-    result = prepared(given, simple("1", 100), simple("2", 250))
-    behind = explain(result, 0, 0)
+    slips = [simple("1", 100), simple("2", 250)]
+    behind = explain(prepared(given, *slips), slips, {}, 0, 0)
     assert [(atom.payslip_id, atom.asked, atom.amount_kurus, atom.rule_index) for atom in behind] == [
         ("1", "normal_earning", 100, 0),
         ("2", "normal_earning", 250, 0),

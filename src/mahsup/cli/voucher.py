@@ -88,7 +88,7 @@ def _prepared(given: _Given) -> "Prepared":
     from mahsup.books.chart import Chart
     from mahsup.formats.chart import read_chart
     from mahsup.formats.register import read_register
-    from mahsup.posting.prepare import PostingRequest, document_of, month_end, prepare
+    from mahsup.posting.prepare import PostingRequest, derive_month, document_of, month_end, prepare
 
     month = read_register(given.payroll.content, given.payroll.name)
     last_day = month_end(month.year, month.month)
@@ -97,8 +97,7 @@ def _prepared(given: _Given) -> "Prepared":
         month=month.month,
         company_id=month.company_id,
         company_title="",
-        payslips=month.payslips,
-        rules=given.rules,
+        derived=derive_month(month.payslips, given.rules, {}),
         date=given.date or last_day,
         document=document_of(month.company_id, month.year, month.month, 1, last_day),
         chart=None if given.chart is None else Chart(read_chart(given.chart.content, given.chart.name)),

@@ -13,8 +13,8 @@ from mahsup.books.voucher import Document, Line, Voucher
 from mahsup.money import format_tr
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.payslip import Payslip
-from mahsup.posting.derive import Atom, Derivation, derive
-from mahsup.posting.rules import RuleBook, Rules, check_rules
+from mahsup.posting.derive import Atom, Derivation, Group, atoms_of, derive
+from mahsup.posting.rules import Policy, RuleBook, Rules, check_rules
 from mahsup.posting.rulesfile import dump_rules
 from mahsup.posting.values import VALUE_ORDER, VALUES
 from mahsup.problems import Place, Problem, has_errors
@@ -27,11 +27,21 @@ MONTH_NAMES: Final = (
 _NOISE_WITHOUT_RULES: Final = frozenset(("voucher_unbalanced", "voucher_empty", "voucher_too_few_lines"))
 
 
+@dataclass(frozen=True, slots=True)
+class DerivedMonth:
+    """What a month's payslips and rules alone give, whatever the books and the date: `derive_month`'s answer."""
+
+    rules: Rules
+    derivation: Derivation
+    payslip_ids: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingRequest:
     """All that a month's vouchers depend on. None = unknown: what needs it is not checked.
 
-    `employee_accounts`: employee no → MUHASEBEKODU. `leaf_owners`: leaf account → `employee_key` of whom it already
+    `leaf_owners`: leaf account → `employee_key` of whom it already
     belongs to. `today` is the day of entry; None leaves VUK 219's days unchecked.
     """
 
@@ -39,13 +49,11 @@ class PostingRequest:
     month: int
     company_id: int
     company_title: str
-    payslips: tuple[Payslip, ...]
-    rules: Rules
+    derived: DerivedMonth
     date: datetime.date
     document: Document
     chart: Chart | None = None
     cost_centers: Set[str] | None = None
-    employee_accounts: Mapping[str, str] = field(default_factory=dict)
     leaf_owners: Mapping[str, str] = field(default_factory=dict)
     locked_through: datetime.date | None = None
     today: datetime.date | None = None
@@ -55,14 +63,14 @@ class PostingRequest:
 class Prepared:
     """The vouchers that posting writes and every problem found. With an error among them nothing may be posted.
 
-    `new_leaves` are the persons' leaves that the chart does not hold yet; `behind` holds, per voucher and line, what
-    atoms it adds up; `leaf_owners` the `employee_key` of each leaf used.
+    `new_leaves` are the persons' leaves that the chart does not hold yet; `parts` holds, per voucher, the key of its
+    payslips and, per line, the group that it adds up; `leaf_owners` the `employee_key` of each leaf used.
     """
 
     request: PostingRequest
     vouchers: tuple[Voucher, ...]
     problems: tuple[Problem, ...]
-    behind: tuple[tuple[tuple[Atom, ...], ...], ...]
+    parts: tuple[tuple[str, tuple[Group, ...]], ...]
     new_leaves: tuple[AccountInfo, ...]
     leaf_owners: Mapping[str, str]
 
@@ -88,26 +96,55 @@ def employee_key(company_id: int, employee_no: str) -> str:
     return f"{company_id}|{employee_no}"
 
 
+def derive_month(payslips: Iterable[Payslip], rules: Rules, employee_accounts: Mapping[str, str]) -> DerivedMonth:
+    """Add up a month by its rules and find what is wrong with its payslips. Pure; the heavy half of a posting.
+
+    `employee_accounts`: employee no → MUHASEBEKODU.
+    """
+    slips = payslips if isinstance(payslips, tuple) else tuple(payslips)
+    kind = rules.policy.vouchers
+    derivation = derive(slips, RuleBook(rules), employee_accounts, lambda slip: _part_of(kind, slip))
+    problems = (
+        *check_rules(rules),
+        *_payslip_problems(rules, slips, derivation),
+        *_uncovered_problems(derivation),
+    )
+    return DerivedMonth(rules, derivation, tuple(slip.payslip_id for slip in slips), problems)
+
+
 def prepare(request: PostingRequest) -> Prepared:
-    """Derive the month's vouchers and find every problem. Pure: the same request gives the same answer."""
-    derivation = derive(request.payslips, RuleBook(request.rules), request.employee_accounts)
-    written = [_voucher(request, key, atoms) for key, atoms in _parts(request, derivation)]
+    """Write the month's vouchers and find every problem. Pure: the same request gives the same answer."""
+    derivation = request.derived.derivation
+    parts = sorted((key, sums) for key, sums in derivation.sums.items() if sums)
+    written = [_voucher(request, key, sums) for key, sums in parts]
     vouchers = tuple(voucher for voucher, _ in written)
     new_leaves = _new_leaves(request.chart, derivation.leaves)
     problems = (
-        *check_rules(request.rules),
-        *_payslip_problems(request, derivation),
-        *_uncovered_problems(derivation),
+        *request.derived.problems,
         *_leaf_problems(request, derivation.leaves),
         *_voucher_problems(request, vouchers, new_leaves, complete=not derivation.uncovered),
     )
     owners = {leaf: employee_key(request.company_id, next(iter(people))) for leaf, people in derivation.leaves.items()}
-    return Prepared(request, vouchers, problems, tuple(behind for _, behind in written), new_leaves, owners)
+    groups = tuple((key, groups) for (key, _), (_, groups) in zip(parts, written, strict=True))
+    return Prepared(request, vouchers, problems, groups, new_leaves, owners)
 
 
-def explain(prepared: Prepared, voucher_index: int, line_index: int) -> tuple[Atom, ...]:
-    """Return the atoms that a line (counted from 0) adds up, in file order. Raises IndexError for a line not there."""
-    return prepared.behind[voucher_index][line_index]
+def explain(
+    prepared: Prepared,
+    payslips: Iterable[Payslip],
+    employee_accounts: Mapping[str, str],
+    voucher_index: int,
+    line_index: int,
+) -> tuple[Atom, ...]:
+    """Return the atoms that a line (counted from 0) adds up, in file order. Raises IndexError for a line not there.
+
+    `payslips` and `employee_accounts` are those that the month was derived from.
+    """
+    key, groups = prepared.parts[voucher_index]
+    rules = prepared.request.derived.rules
+    kind = rules.policy.vouchers
+    here = (slip for slip in payslips if _part_of(kind, slip) == key)
+    return tuple(atoms_of(here, RuleBook(rules), employee_accounts, groups[line_index]))
 
 
 def preview_hash(prepared: Prepared, snapshot_id: str, rules: Rules, revision: int) -> str:
@@ -140,26 +177,14 @@ def _content(voucher: Voucher) -> list[object]:
     ]
 
 
-class _PartKey(NamedTuple):
-    """One voucher of the month: its order and what its description adds."""
-
-    code: str
-    suffix: str
-
-
-def _parts(request: PostingRequest, derivation: Derivation) -> list[tuple[_PartKey, list[Atom]]]:
-    parts: dict[_PartKey, list[Atom]] = {}
-    for slip, atoms in zip(request.payslips, derivation.atoms, strict=True):
-        parts.setdefault(_part_key(request.rules.policy.vouchers, slip), []).extend(atoms)
-    return sorted(((key, atoms) for key, atoms in parts.items() if atoms), key=lambda part: part[0])
-
-
-def _part_key(kind: str, slip: Payslip) -> _PartKey:
+def _part_of(kind: str, slip: Payslip) -> str:
+    """Return which of the month's vouchers a payslip belongs to: "", its department or its employee."""
     if kind == "per_department":
-        return _PartKey(slip.department, f", departman {slip.department}")
-    if kind == "per_employee":
-        return _PartKey(slip.employee_no, f", personel {slip.employee_no}")
-    return _PartKey("", "")
+        return slip.department
+    return slip.employee_no if kind == "per_employee" else ""
+
+
+_SUFFIXES: Final = {"per_department": ", departman {}", "per_employee": ", personel {}"}
 
 
 class _LineKey(NamedTuple):
@@ -171,48 +196,44 @@ class _LineKey(NamedTuple):
     side: str
 
 
-def _voucher(
-    request: PostingRequest, key: _PartKey, atoms: Iterable[Atom]
-) -> tuple[Voucher, tuple[tuple[Atom, ...], ...]]:
+def _voucher(request: PostingRequest, part: str, sums: Mapping[Group, int]) -> tuple[Voucher, tuple[Group, ...]]:
+    """Return a voucher and the group behind each of its lines; a sum of zero writes no line."""
     period = f"{MONTH_NAMES[request.month - 1]} {request.year}"
-    groups: dict[tuple[str, str, str, str], list[Atom]] = {}
-    for atom in atoms:
-        groups.setdefault((atom.account, atom.cost_center, atom.value, atom.side), []).append(atom)
-    rows: list[tuple[bool, _LineKey, Line, tuple[Atom, ...]]] = []
-    for (account, center, value, side), members in groups.items():
-        amount = sum(atom.amount_kurus for atom in members)
+    rows: list[tuple[bool, _LineKey, Line, Group]] = []
+    for group, amount in sums.items():
+        account, center, value, side = group
         signed = amount if side == "debit" else -amount
-        line = Line(account, center, max(signed, 0), max(-signed, 0), f"{period} {VALUES[value].tr}")
         if signed:
-            rows.append((signed < 0, _LineKey(account, center, VALUE_ORDER[value], side), line, tuple(members)))
+            line = Line(account, center, max(signed, 0), max(-signed, 0), f"{period} {VALUES[value].tr}")
+            rows.append((signed < 0, _LineKey(account, center, VALUE_ORDER[value], side), line, group))
     rows.sort(key=lambda row: row[:2])
     title = f"{request.company_title} " if request.company_title else ""
-    description = f"{title}{period} ücret bordrosu{key.suffix}"
+    suffix = _SUFFIXES.get(request.derived.rules.policy.vouchers, "").format(part)
+    description = f"{title}{period} ücret bordrosu{suffix}"
     lines = tuple(line for _, _, line, _ in rows)
     voucher = Voucher(request.date, "accrual", description, request.document, lines)
-    return voucher, tuple(members for *_, members in rows)
+    return voucher, tuple(group for *_, group in rows)
 
 
-def _payslip_problems(request: PostingRequest, derivation: Derivation) -> Iterator[Problem]:
+def _payslip_problems(rules: Rules, payslips: tuple[Payslip, ...], derivation: Derivation) -> Iterator[Problem]:
     seen: set[str] = set()
-    for slip, atoms in zip(request.payslips, derivation.atoms, strict=True):
+    for slip, difference in zip(payslips, derivation.differences, strict=True):
         found = check_payslip(slip)
         yield from found
         if slip.payslip_id in seen:
             yield _slip_problem("payslip_repeated", slip, "bordro_id")
         seen.add(slip.payslip_id)
-        yield from _rounding_problems(request, slip)
-        difference = sum(atom.amount_kurus if atom.side == "debit" else -atom.amount_kurus for atom in atoms)
+        if slip.rounding_kurus:
+            yield from _rounding_problems(rules.policy, slip)
         if difference and not derivation.uncovered and not has_errors(found):
             yield _slip_problem("payslip_unbalanced", slip, "", difference=format_tr(difference))
 
 
-def _rounding_problems(request: PostingRequest, slip: Payslip) -> Iterator[Problem]:
-    policy = request.rules.policy
+def _rounding_problems(policy: Policy, slip: Payslip) -> Iterator[Problem]:
     if abs(slip.rounding_kurus) > policy.rounding_limit_kurus:
         figures = {"rounding": format_tr(slip.rounding_kurus), "limit": format_tr(policy.rounding_limit_kurus)}
         yield _slip_problem("rounding_over_limit", slip, "yuvarlama", **figures)
-    elif slip.rounding_kurus and not policy.rounding_account:
+    elif not policy.rounding_account:
         yield _slip_problem("rounding_account_missing", slip, "yuvarlama")
 
 

@@ -112,18 +112,18 @@ _PATTERNS: Final = (
 
 
 class RuleBook:
-    """Finds the winning rules. Answers are remembered by what can make a difference, for a month has many payslips."""
+    """Finds the winning rules. `employees` are those that a rule names; to all others the rules are the same."""
 
     def __init__(self, rules: Rules) -> None:
         self.policy = rules.policy
         self._groups = _groups(rules.rules)
         self._patterns = _patterns_by_value(self._groups)
-        self._employees = frozenset(rule.employee for rule in rules.rules if rule.employee)
+        self.employees = frozenset(rule.employee for rule in rules.rules if rule.employee)
         self._known: dict[tuple[str, Selectors], Match | None] = {}
 
     def resolve(self, value: str, item: Selectors) -> Match | None:
         """Return the winning rules for an item of a payslip; None where no rule covers it or its fallbacks."""
-        if item.employee not in self._employees:
+        if item.employee not in self.employees:
             item = Selectors("", *item[1:])
         key = (value, item)
         if key not in self._known:

@@ -1,7 +1,6 @@
 """The lawful check of a fetched month: every payslip recomputed from the law and the months fetched before it."""
 
-import threading
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -13,11 +12,10 @@ from mahsup.payroll.calculate import Discount
 from mahsup.payroll.history import AnySlip, EarlierMonth, PastPayslip
 from mahsup.payroll.lawful import LawfulOptions, check_lawful
 from mahsup.payroll.payslip import PayrollMonth, Payslip
+from mahsup.platform.kept import Kept
 from mahsup.problems import Problem
 
-KEPT: Final = 4
-_kept: dict[Hashable, tuple[Problem, ...]] = {}
-_keeping = threading.Lock()
+_kept: Final[Kept[tuple[Problem, ...]]] = Kept(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,9 @@ class _Before:
         return "" in (other.payroll_type for other in self.other_types)
 
 
-def lawful_problems(fetch: Fetch, integration: Integration, payslips: tuple[Payslip, ...]) -> tuple[Problem, ...]:
+def lawful_problems(
+    fetch: Fetch, integration: Integration, payslips: Callable[[], tuple[Payslip, ...]]
+) -> tuple[Problem, ...]:
     """Return where the payslips of an accepted fetch differ from the law, by the integration's settings.
 
     The cumulative base is followed through the accepted fetches of earlier months over all companies of the books. A
@@ -51,13 +51,7 @@ def lawful_problems(fetch: Fetch, integration: Integration, payslips: tuple[Pays
         sector=cast("Discount", integration.sector),
     )
     key = (options, _content(fetch), *map(_content, (*before.months, *before.other_types)))
-    found = _kept.get(key)
-    if found is None:
-        found = tuple(_check(fetch, payslips, before, options))
-        with _keeping:
-            while len(_kept) >= KEPT:
-                del _kept[next(iter(_kept))]
-            _kept[key] = found
+    found = _kept.get(key, lambda: tuple(_check(fetch, payslips(), before, options)))
     if certain:
         return found
     return (*found, Problem("lawful_unchecked_types", params={"type": fetch.payroll_type}, severity="notice"))

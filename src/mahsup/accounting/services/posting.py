@@ -154,7 +154,7 @@ def _write(user: User, shown: Preview, warnings: list[Problem], key: tuple[str, 
 def _write_payslips(posting: Posting, shown: Preview) -> None:
     """Mark every payslip as accrued, in one order everywhere so that two postings cannot lock each other out."""
     key = (posting.tenant_id, posting.pk, posting.company_identity, posting.year, posting.month)
-    ids = sorted(slip.payslip_id for slip in shown.prepared.request.payslips)
+    ids = sorted(shown.prepared.request.derived.payslip_ids)
     insert_rows(PostedPayslip._meta.db_table, _PAYSLIP_COLUMNS, ((*key, payslip_id, True) for payslip_id in ids))
 
 

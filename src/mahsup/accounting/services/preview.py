@@ -1,8 +1,10 @@
 """The preview: exactly what posting would write, without writing."""
 
 import datetime
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils import timezone
 
@@ -12,11 +14,15 @@ from mahsup.accounting.services import rule_store, snapshots
 from mahsup.accounting.services.books import chart_of, cost_centers_of, locked_through
 from mahsup.accounting.services.lawful import lawful_problems
 from mahsup.books import voucher as books
+from mahsup.payroll.payslip import Payslip
 from mahsup.platform import audit
+from mahsup.platform.kept import Kept
 from mahsup.posting.derive import Atom
 from mahsup.posting.prepare import (
+    DerivedMonth,
     PostingRequest,
     Prepared,
+    derive_month,
     document_of,
     explain,
     month_end,
@@ -24,8 +30,31 @@ from mahsup.posting.prepare import (
     preview_hash,
 )
 from mahsup.posting.rules import Rules
-from mahsup.posting.rulesfile import parse_rules
+from mahsup.posting.rulesfile import dump_rules, parse_rules
 from mahsup.problems import Place, Problem, has_errors, refuse
+
+# A user looks at a preview, into its lines and then posts it: the same month is derived for each.
+_derived: Final[Kept[DerivedMonth]] = Kept(4)
+
+
+class _Month:
+    """An accepted fetch's payslips and İK's accounting codes, read when they are asked for."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self.fetch = fetch
+
+    @functools.cached_property
+    def payslips(self) -> tuple[Payslip, ...]:
+        return tuple(snapshots.payslips(self.fetch))
+
+    @functools.cached_property
+    def codes(self) -> Mapping[str, str]:
+        return snapshots.accounting_codes(self.fetch)
+
+    def derived(self, rules: Rules) -> DerivedMonth:
+        """Return the month derived by rules; the payslips are known by their SHA-256."""
+        key = (self.fetch.sha256, tuple(sorted(self.codes.items())), dump_rules(rules))
+        return _derived.get(key, lambda: derive_month(self.payslips, rules, self.codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +84,8 @@ def preview(user: User, fetch_id: int, date: datetime.date | None = None) -> Pre
     fetch = snapshots.accepted(user, fetch_id)
     integration = Integration.objects.of(user.tenant_id).select_related("tenant").get(pk=fetch.integration_id)
     rules = rule_store.load(integration)
-    prepared = prepare(_request(fetch, integration, rules, date))
+    month = _Month(fetch)
+    prepared = prepare(_request(month, integration, rules, date))
     revision = next_revision(fetch)
     return Preview(
         fetch=fetch,
@@ -65,7 +95,7 @@ def preview(user: User, fetch_id: int, date: datetime.date | None = None) -> Pre
         problems=(
             *_server_problems(fetch, integration, prepared),
             *prepared.problems,
-            *lawful_problems(fetch, integration, prepared.request.payslips),
+            *lawful_problems(fetch, integration, lambda: month.payslips),
         ),
         vouchers=prepared.vouchers,
         revision=revision,
@@ -85,7 +115,7 @@ def explain_line(
     """
     require(user, "see_pay")
     shown = preview(user, fetch_id, date)
-    atoms = _atoms(shown.prepared, voucher_index, line_index)
+    atoms = _atoms(shown.prepared, _Month(shown.fetch), voucher_index, line_index)
     audit.record(user.tenant_id, user.code, "line_explained", "fetch", fetch_id, voucher=voucher_index, line=line_index)
     return atoms
 
@@ -103,9 +133,10 @@ def explain_posted(user: User, voucher_id: int, line_no: int) -> tuple[Atom, ...
         raise refuse("line_unknown", line=str(line_no))
     require_branch(user, voucher.branch_id)
     rules = parse_rules(posting.rules_text)
-    prepared = prepare(_request(posting.fetch, posting.integration, rules, voucher.date))
+    month = _Month(posting.fetch)
+    prepared = prepare(_request(month, posting.integration, rules, voucher.date))
     index = list(posting.vouchers.order_by("number").values_list("pk", flat=True)).index(voucher.pk)
-    atoms = _atoms(prepared, index, line_no - 1)
+    atoms = _atoms(prepared, month, index, line_no - 1)
     audit.record(user.tenant_id, user.code, "line_explained", "voucher", voucher.pk, line=line_no)
     return atoms
 
@@ -129,7 +160,8 @@ def next_revision(fetch: Fetch) -> int:
     return last.revision if last.state == Posting.LIVE else last.revision + 1
 
 
-def _request(fetch: Fetch, integration: Integration, rules: Rules, date: datetime.date | None) -> PostingRequest:
+def _request(month: _Month, integration: Integration, rules: Rules, date: datetime.date | None) -> PostingRequest:
+    fetch = month.fetch
     day = date or month_end(fetch.year, fetch.month)
     tenant_id = fetch.tenant_id
     owners = Account.objects.of(tenant_id).exclude(employee_key="").values_list("code", "employee_key")
@@ -138,26 +170,24 @@ def _request(fetch: Fetch, integration: Integration, rules: Rules, date: datetim
         month=fetch.month,
         company_id=integration.company_id,
         company_title=integration.company_title,
-        payslips=tuple(snapshots.payslips(fetch)),
-        rules=rules,
+        derived=month.derived(rules),
         date=day,
         document=document_of(
             integration.company_id, fetch.year, fetch.month, fetch.version, month_end(fetch.year, fetch.month)
         ),
         chart=chart_of(tenant_id),
         cost_centers=cost_centers_of(tenant_id),
-        employee_accounts=snapshots.accounting_codes(fetch),
         leaf_owners=dict(owners),
         locked_through=locked_through(tenant_id, integration.branch_id),
         today=timezone.localdate(),
     )
 
 
-def _atoms(prepared: Prepared, voucher_index: int, line_index: int) -> tuple[Atom, ...]:
+def _atoms(prepared: Prepared, month: _Month, voucher_index: int, line_index: int) -> tuple[Atom, ...]:
     try:
         if voucher_index < 0 or line_index < 0:
             raise IndexError
-        return explain(prepared, voucher_index, line_index)
+        return explain(prepared, month.payslips, month.codes, voucher_index, line_index)
     except IndexError:
         raise refuse("line_unknown", line=str(line_index + 1)) from None
 
