@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from mahsup.payroll.payslip import Payslip
-from mahsup.personelweb.rows import RowsHash, canonical, payslip_to_row, row_to_payslip, sha256_of
+from mahsup.personelweb.rows import RowsHash, canonical, payslip_to_row, row_to_payslip, sha256_of, stored_payslip
 from mahsup.personelweb.wirejson import WireJsonError, loads
 from mahsup.problems import MahsupError
 
-from .sample import FULL
+from .sample import FULL, slip
 
 FIELDS = """BORDROID, SICILNO, SICILID, AD, SOYAD, DEPARTMANKOD, DEPARTMAN, BORDROTIPI, SIGORTASTATU, GUN, NORMALKAZANC,
 FAZLAMESAISAAT, FAZLAMESAI, TOPLAMKAZANC, SGKISTISNA, GVISTISNAKAZANC, DVISTISNAKAZANC, DEVREDENPEK, SGKMATRAHI,
@@ -144,3 +144,11 @@ def test_a_number_with_a_fraction_never_becomes_money() -> None:
     with pytest.raises(MahsupError) as caught:
         row_to_payslip(loads(text))
     assert caught.value.code == "row_invalid_amount"
+
+
+def test_a_stored_row_reads_back_as_the_payslip_that_was_accepted() -> None:
+    for given in (FULL, slip(10002), slip(10003, "SGDP")):
+        row = payslip_to_row(given)
+        assert stored_payslip(canonical(row)) == row_to_payslip(row) == given
+    numbers = payslip_to_row(FULL) | {"SICILNO": 10001, "GUN": "30"}
+    assert stored_payslip(canonical(numbers)) == row_to_payslip(numbers) == FULL

@@ -64,7 +64,7 @@ def database(file_name: str) -> dict[str, dict[str, object]]:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTHENTICATION_BACKENDS = ["mahsup.platform.auth.TenantBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 # "METHOD /path" of what needs no session, as regular expressions from the beginning. Everything else needs a user.
 COMMON_PUBLIC_PATHS = [r"[A-Z]+ /(giris|cikis|dil)/$", r"(GET|HEAD) /healthz$"]
 MAHSUP_MAY_SIGN_IN = "mahsup.platform.sign_in.active_users_only"

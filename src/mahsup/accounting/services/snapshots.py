@@ -12,8 +12,7 @@ from mahsup.accounting.models import Fetch, SnapshotPage, SnapshotRow, User
 from mahsup.accounting.permissions import require
 from mahsup.accounting.services import fetching
 from mahsup.payroll.payslip import Payslip
-from mahsup.personelweb.rows import row_to_payslip
-from mahsup.personelweb.wirejson import DECODER
+from mahsup.personelweb.rows import stored_payslip
 from mahsup.problems import Problem, refuse
 
 
@@ -50,7 +49,7 @@ def payslips(fetch: Fetch) -> Iterator[Payslip]:
     """Yield the payslips of an accepted fetch in the order that they came in."""
     for body in _bodies(fetch).exclude(number=SnapshotPage.CODES).order_by("number"):
         for text in zlib.decompress(body).decode().split("\n"):
-            yield row_to_payslip(DECODER.decode(text))
+            yield stored_payslip(text)
 
 
 def accounting_codes(fetch: Fetch) -> dict[str, str]:

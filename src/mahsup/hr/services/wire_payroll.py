@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -43,9 +43,9 @@ class DatabasePayroll:
 
     def employees(self, tenant: int, firma_id: int, query: EmployeeQuery) -> Sequence[WireRow]:
         personal = wire_settings(tenant).personal_data
-        rows = Employee.objects.of(tenant).filter(company__firma_id=firma_id).select_related("department")
+        rows = Employee.objects.of(tenant).filter(company__firma_id=firma_id)
         found = _filtered(rows, query, timezone.localdate()).order_by("employee_no")
-        return [_employee_row(row, personal) for row in found]
+        return [_employee_row(row, personal) for row in found.values_list(*_EmployeeColumns._fields)]
 
     def months(self, tenant: int, firma_id: int) -> Sequence[WireRow]:
         runs = PayrollRun.objects.of(tenant).filter(company__firma_id=firma_id).order_by("year", "month")
@@ -122,7 +122,23 @@ def _id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _employee_row(row: Employee, personal: bool) -> dict[str, Any]:
+class _EmployeeColumns(NamedTuple):
+    """What is read of an employee: ten thousand model objects would take twice the time of the answer."""
+
+    pk: int
+    employee_no: str
+    first_name: str
+    last_name: str
+    tckn: str
+    department__name: str
+    job_title: str
+    hired_on: date | None
+    left_on: date | None
+    accounting_code: str
+
+
+def _employee_row(columns: tuple[Any, ...], personal: bool) -> dict[str, Any]:
+    row = _EmployeeColumns._make(columns)
     return {
         "SICILID": row.pk,
         "SICILNO": row.employee_no,
@@ -133,7 +149,7 @@ def _employee_row(row: Employee, personal: bool) -> dict[str, Any]:
         "GSM": "",
         "TEL": "",
         "EMAIL": "",
-        "DEP": row.department.name,
+        "DEP": row.department__name,
         "GOREV": row.job_title,
         "MESLEKADI": row.job_title,
         "BORDROTIPI": "",
