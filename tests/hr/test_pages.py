@@ -52,6 +52,7 @@ def addresses(hotel: SimpleNamespace) -> list[str]:
         "/sifre/",
         "/entegrasyon-arayuzu/",
         "/kayitlar/",
+        f"/sicil/{employee.pk}/",
         "/hesaplayici/",
         "/hesaplayici/?amount=80000&direction=gross&year=2026&month=1&insurance=NORMAL&discount=other&whole_year=on",
     ]

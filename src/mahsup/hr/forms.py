@@ -150,33 +150,8 @@ class DepartmentForm(forms.Form):
     name = forms.CharField(label=T("Ad", "Name"), max_length=120)
 
 
-class PayItemForm(forms.Form):
-    kind = forms.ChoiceField(
-        label=T("Tür", "Kind"), choices=[("KAZANC", T("Kazanç", "Earning")), ("KESINTI", T("Kesinti", "Deduction"))]
-    )
-    code = forms.CharField(label=T("Kod", "Code"), max_length=30)
-    name = forms.CharField(label=T("Ad", "Name"), max_length=120)
-
-
 class PayrollTypeForm(forms.Form):
     code = forms.CharField(label=T("Kod", "Code"), max_length=40)
-
-
-class EmployeeForm(forms.Form):
-    employee_no = forms.CharField(label=T("Sicil no", "Employee no"), max_length=30)
-    first_name = forms.CharField(label=T("Ad", "First name"), max_length=80)
-    last_name = forms.CharField(label=T("Soyad", "Surname"), max_length=80)
-    department: "forms.ModelChoiceField[Department]" = forms.ModelChoiceField(
-        label=T("Departman", "Department"), queryset=None
-    )
-    job_title = forms.CharField(label=T("Görev", "Job title"), max_length=120, required=False)
-    accounting_code = forms.CharField(label=T("Muhasebe kodu", "Accounting code"), max_length=40, required=False)
-    hired_on = forms.DateField(
-        label=T("İşe giriş", "Hired on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    left_on = forms.DateField(
-        label=T("Çıkış", "Left on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
 
 
 def definition_form(

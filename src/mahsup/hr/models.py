@@ -74,13 +74,18 @@ class WireToken(TenantOwned):
 
 
 class Company(TenantOwned):
-    """A company (firma): one SGK workplace of a taxpayer. `firma_id` is the number that wire and screens show."""
+    """A company (firma): one SGK workplace of a taxpayer. `firma_id` is the number that wire and screens show.
+
+    `sector` decides the 81/ı discount; net pay is rounded up to a multiple of `round_up_kurus` (0 = not rounded).
+    """
 
     firma_id = models.PositiveIntegerField()
     short_name = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
     sgk_workplace_no = models.CharField(max_length=30, blank=True)
     vkn = models.CharField(max_length=11)
+    sector = models.CharField(max_length=13, default="other")
+    round_up_kurus = models.PositiveIntegerField(default=0)
 
     class Meta(TenantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "firma_id"], name="hr_company_once")]
@@ -102,7 +107,11 @@ class Department(TenantOwned):
 
 
 class Employee(TenantOwned):
-    """An employee (sicil) of a company. `accounting_code` is MUHASEBEKODU on the wire."""
+    """An employee (sicil) of a company. `accounting_code` is MUHASEBEKODU on the wire.
+
+    `law` is the number of the incentive law ("" = none). `declared_base_kurus` is the tax base that a former employer
+    reached in `declared_year`. `department` is the one of today; `Placement` tells those over time.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="employees")
     employee_no = models.CharField(max_length=30)
@@ -114,18 +123,111 @@ class Employee(TenantOwned):
     accounting_code = models.CharField(max_length=40, blank=True)
     hired_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    insurance = models.CharField(max_length=8, default="NORMAL")
+    disability_degree = models.PositiveSmallIntegerField(null=True, blank=True)
+    law = models.CharField(max_length=10, blank=True)
+    in_bes = models.BooleanField(default=False)
+    exemption_used_elsewhere = models.BooleanField(default=False)
+    declared_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    declared_base_kurus = models.BigIntegerField(default=0)
+    iban = models.CharField(max_length=26, blank=True)
 
     class Meta(TenantOwned.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant", "company", "employee_no"], name="hr_employee_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "company", "employee_no"], name="hr_employee_once"),
+            models.CheckConstraint(condition=models.Q(declared_base_kurus__gte=0), name="hr_declared_base"),
+        ]
+
+
+class Wage(TenantOwned):
+    """What an employee is paid from a day on: a gross or net a month, or a gross a day."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="wages")
+    from_on = models.DateField()
+    kind = models.CharField(max_length=13)
+    amount_kurus = models.BigIntegerField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "employee", "from_on"], name="hr_wage_once"),
+            models.CheckConstraint(condition=models.Q(amount_kurus__gt=0), name="hr_wage_positive"),
+        ]
+
+
+class Placement(TenantOwned):
+    """The department in which an employee works from a day on."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="placements")
+    from_on = models.DateField()
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "employee", "from_on"], name="hr_placement_once")]
+
+
+class TimesheetLine(TenantOwned):
+    """What an employee worked in a month. `items` holds kuruş by `<KAZANC or KESINTI>:<code>` of a pay item."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    month = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
+    overtime_hundredths = models.PositiveIntegerField(default=0)
+    items: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "employee", "year", "month"], name="hr_timesheet_once"),
+            models.CheckConstraint(condition=models.Q(days__lte=30), name="hr_timesheet_days"),
+        ]
+
+
+class TimesheetImport(TenantOwned):
+    """A timesheet file that was brought in, and the lines that it replaced (`before`), so that it can be undone."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    month = models.PositiveSmallIntegerField()
+    file_name = models.CharField(max_length=200)
+    imported_by = models.CharField(max_length=60)
+    lines = models.PositiveIntegerField()
+    before: "models.JSONField[Any, Any]" = models.JSONField()
+
+    class Meta(TenantOwned.Meta):
+        indexes = [models.Index(fields=["tenant", "company", "year", "month"], name="hr_timesheet_imports")]
+
+
+class Debt(TenantOwned):
+    """What is taken from an employee's pay month by month: a garnishment, an alimony or an advance.
+
+    `total_kurus` is the whole debt; an alimony runs on and has none. `monthly_kurus` is the instalment or the monthly
+    alimony; a garnishment without one takes the lawful quarter. Of two garnishments the lower `priority` comes first.
+    """
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="debts")
+    kind = models.CharField(max_length=6)
+    reference = models.CharField(max_length=60)
+    priority = models.PositiveSmallIntegerField(default=0)
+    total_kurus = models.BigIntegerField(null=True, blank=True)
+    monthly_kurus = models.BigIntegerField(null=True, blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "employee", "kind", "reference"], name="hr_debt_once")]
 
 
 class PayItem(TenantOwned):
-    """An extra earning or a deduction that the company uses. `kind` is KAZANC or KESINTI."""
+    """An extra earning or a deduction that the company uses. `kind` is KAZANC or KESINTI.
+
+    `treatment` says of an earning which of it is exempt, of a deduction which kind it is.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="pay_items")
     kind = models.CharField(max_length=7, choices=[("KAZANC", "Kazanç"), ("KESINTI", "Kesinti")])
     code = models.CharField(max_length=30)
     name = models.CharField(max_length=120)
+    treatment = models.CharField(max_length=9)
 
     class Meta(TenantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "company", "kind", "code"], name="hr_pay_item_once")]
@@ -159,7 +261,11 @@ class PayrollRun(TenantOwned):
 
 
 class RunPayslip(TenantOwned):
-    """A payslip of a run as it stands now; `body` is its wire row as canonical text, the amounts beside serve lists."""
+    """A payslip of a run as it stands now; `body` is its wire row as canonical text.
+
+    The figures beside it serve lists and what later months need to know. `faults` holds why the payslip is faulty:
+    `[[code, parameters], …]`.
+    """
 
     run = models.ForeignKey(PayrollRun, on_delete=models.CASCADE, related_name="payslips")
     payslip_id = models.CharField(max_length=80)
@@ -170,11 +276,27 @@ class RunPayslip(TenantOwned):
     gross_kurus = models.BigIntegerField()
     net_paid_kurus = models.BigIntegerField()
     employer_cost_kurus = models.BigIntegerField()
+    days = models.PositiveSmallIntegerField()
+    sgk_exempt_kurus = models.BigIntegerField()
+    extras_kurus = models.BigIntegerField()
+    cumulative_tax_base_kurus = models.BigIntegerField()
+    faults: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     body = models.TextField()
 
     class Meta(TenantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "run", "payslip_id"], name="hr_payslip_once")]
         indexes = [models.Index(fields=["tenant", "run", "employee_no", "payslip_id"], name="hr_payslip_order")]
+
+
+class DebtTaken(TenantOwned):
+    """What a run takes for a debt; with the earlier months' it tells what is still open."""
+
+    run = models.ForeignKey(PayrollRun, on_delete=models.CASCADE, related_name="+")
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="taken")
+    amount_kurus = models.BigIntegerField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "run", "debt"], name="hr_debt_taken_once")]
 
 
 class RunVersion(TenantOwned):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from mahsup.hr.views import calculator, definitions, imports, runs, users, wire
+from mahsup.hr.views import calculator, definitions, employees, imports, runs, users, wire
 
 app_name = "hr"
 
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donem/<int:run_id>/icmal/", runs.register_page, name="register"),
     path("donem/<int:run_id>/icmal.xlsx", runs.register_file, name="register-file"),
     path("hesaplayici/", calculator.calculator_page, name="calculator"),
+    path("sicil/<int:pk>/", employees.card_page, name="employee-card"),
+    path("sicil/<int:pk>/<slug:entry>/<int:entry_pk>/sil/", employees.remove_from_card, name="employee-card-remove"),
     path("tanimlar/<slug:slug>/", definitions.definition_list, name="definitions"),
     path("tanimlar/<slug:slug>/yeni/", definitions.definition_add, name="definition-add"),
     path("tanimlar/<slug:slug>/<int:pk>/", definitions.definition_change, name="definition-change"),

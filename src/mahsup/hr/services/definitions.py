@@ -3,6 +3,7 @@
 from typing import Any, Final, TypeVar
 
 from mahsup.hr.models import Company, Department, Employee, PayItem, PayrollType
+from mahsup.hr.services.employees import check_card
 from mahsup.platform import audit
 from mahsup.problems import refuse
 
@@ -19,13 +20,15 @@ KEYS: Final[dict[type[Definition], tuple[str, ...]]] = {
 
 
 def add_definition(company: Company, model: type[_D], values: dict[str, Any], *, actor: str) -> _D:
-    """Create a definition. Refuses an empty code and one that the company has already."""
+    """Create a definition. Refuses an empty code, one that the company has already, and a card that cannot be."""
     key = {name: values[name] for name in KEYS[model]}
     code = str(key[KEYS[model][-1]]).strip()
     if not code:
         raise refuse("definition_code")
     if model.objects.of(company.tenant_id).filter(company=company, **key).exists():
         raise refuse("definition_exists", entry=code)
+    if model is Employee:
+        check_card(values)
     row = model(tenant_id=company.tenant_id, company=company, **values)
     row.save(force_insert=True)
     audit.record(company.tenant_id, actor, "definition_added", model.__name__, row.pk, code=code)
@@ -33,7 +36,9 @@ def add_definition(company: Company, model: type[_D], values: dict[str, Any], *,
 
 
 def change_definition(row: Definition, values: dict[str, Any], *, actor: str) -> None:
-    """Change everything of a definition but its code."""
+    """Change everything of a definition but its code. Refuses a card that cannot be."""
+    if isinstance(row, Employee):
+        check_card(values)
     changed = {name: value for name, value in values.items() if name not in KEYS[type(row)]}
     for name, value in changed.items():
         setattr(row, name, value)

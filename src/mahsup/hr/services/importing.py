@@ -7,37 +7,22 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import transaction
 
 from mahsup.hr.bulk import insert_rows
-from mahsup.hr.models import Company, Department, Employee, PayItem, PayrollRun, PayrollType, RunPayslip
+from mahsup.hr.models import Company, Department, Employee, PayItem, PayrollRun, PayrollType
+from mahsup.hr.services.payslip_store import ItemKey, replace_payslips
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.payslip import PayrollMonth, Payslip, control_totals
-from mahsup.personelweb.rows import canonical, payslip_to_row
 from mahsup.platform import audit
 from mahsup.problems import Problem, has_errors, refuse
-
-PAYSLIP_COLUMNS = (
-    "tenant_id",
-    "run_id",
-    "payslip_id",
-    "employee_no",
-    "department_code",
-    "payroll_type",
-    "faulty",
-    "gross_kurus",
-    "net_paid_kurus",
-    "employer_cost_kurus",
-    "body",
-)
-
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 
-class ItemKey(NamedTuple):
-    """A pay item by its kind (KAZANC or KESINTI) and code."""
+class NewItem(NamedTuple):
+    """A pay item that is met for the first time: its name and its treatment."""
 
-    kind: str
-    code: str
+    name: str
+    treatment: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +35,7 @@ class ImportPreview:
     warnings: tuple[Problem, ...]
     new_departments: Mapping[str, str]
     new_employees: Mapping[str, Payslip]
-    new_items: Mapping[ItemKey, str]
+    new_items: Mapping[ItemKey, NewItem]
     new_payroll_types: tuple[str, ...]
     replaced_payslips: int
 
@@ -105,8 +90,8 @@ def import_payroll(
     run, _ = PayrollRun.objects.of(company.tenant_id).get_or_create(
         company=company, year=payroll.year, month=payroll.month, defaults={"tenant_id": company.tenant_id}
     )
-    RunPayslip.objects.of(company.tenant_id).filter(run=run).delete()
-    insert_rows(RunPayslip, PAYSLIP_COLUMNS, _payslip_rows(run, company, preview.payroll.payslips))
+    faults = {slip.payslip_id: found for slip, found in preview.faulty}
+    replace_payslips(run, [(slip, faults.get(slip.payslip_id, ())) for slip in preview.payroll.payslips])
     audit.record(
         company.tenant_id,
         actor,
@@ -140,13 +125,14 @@ def _departments(slips: Iterable[Payslip]) -> Mapping[str, str]:
     return {**shared, **named}
 
 
-def _items(slips: Iterable[Payslip]) -> Mapping[ItemKey, str]:
-    items: dict[ItemKey, str] = {}
+def _items(slips: Iterable[Payslip]) -> Mapping[ItemKey, NewItem]:
+    items: dict[ItemKey, NewItem] = {}
     for slip in slips:
         for extra in slip.extras:
-            items.setdefault(ItemKey("KAZANC", extra.code), extra.name or extra.code)
+            items.setdefault(ItemKey("KAZANC", extra.code), NewItem(extra.name or extra.code, "TAM"))
         for deduction in slip.deductions:
-            items.setdefault(ItemKey("KESINTI", deduction.code), deduction.name or deduction.code)
+            name = deduction.name or deduction.code
+            items.setdefault(ItemKey("KESINTI", deduction.code), NewItem(name, deduction.kind))
     return items
 
 
@@ -164,8 +150,8 @@ def _create_definitions(company: Company, preview: ImportPreview) -> None:
     )
     insert_rows(
         PayItem,
-        ("tenant_id", "company_id", "kind", "code", "name"),
-        [(*place, item.kind, item.code, name) for item, name in preview.new_items.items()],
+        ("tenant_id", "company_id", "kind", "code", "name", "treatment"),
+        [(*place, *item, *new) for item, new in preview.new_items.items()],
     )
     insert_rows(
         PayrollType, ("tenant_id", "company_id", "code"), [(*place, code) for code in preview.new_payroll_types]
@@ -175,55 +161,22 @@ def _create_definitions(company: Company, preview: ImportPreview) -> None:
 
 def _create_employees(company: Company, slips: Iterable[Payslip]) -> None:
     departments = {row.code: row.pk for row in Department.objects.of(company.tenant_id).filter(company=company)}
+    texts = dict.fromkeys(("tckn", "job_title", "accounting_code", "iban"), "")
+    unset: dict[str, object] = {
+        **texts,
+        "in_bes": False,
+        "exemption_used_elsewhere": False,
+        "declared_base_kurus": 0,
+    }
     columns = ("tenant_id", "company_id", "employee_no", "first_name", "last_name", "department_id")
-    empty = ("tckn", "job_title", "accounting_code")
     insert_rows(
         Employee,
-        columns + empty,
+        (*columns, "insurance", "law", *unset),
         [
             (
-                company.tenant_id,
-                company.pk,
-                slip.employee_no,
-                slip.first_name,
-                slip.last_name,
-                departments[slip.department],
-                *("" for _ in empty),
+                *(company.tenant_id, company.pk, slip.employee_no, slip.first_name, slip.last_name),
+                *(departments[slip.department], slip.insurance, slip.law, *unset.values()),
             )
             for slip in slips
         ],
-    )
-
-
-def _payslip_rows(run: PayrollRun, company: Company, slips: Iterable[Payslip]) -> Iterable[tuple[object, ...]]:
-    employees = dict(Employee.objects.of(company.tenant_id).filter(company=company).values_list("employee_no", "pk"))
-    names = {
-        ItemKey(item.kind, item.code): item.name
-        for item in PayItem.objects.of(company.tenant_id).filter(company=company)
-    }
-    for slip in slips:
-        complete = _with_names(replace(slip, employee_id=str(employees[slip.employee_no])), names)
-        yield (
-            run.tenant_id,
-            run.pk,
-            slip.payslip_id,
-            slip.employee_no,
-            slip.department,
-            slip.payroll_type,
-            slip.faulty,
-            slip.gross_kurus,
-            slip.net_paid_kurus,
-            slip.employer_cost_kurus,
-            canonical(payslip_to_row(complete)),
-        )
-
-
-def _with_names(slip: Payslip, names: Mapping[ItemKey, str]) -> Payslip:
-    """Give extras and deductions the names that the company's definitions know them by."""
-    return replace(
-        slip,
-        extras=tuple(extra._replace(name=names[ItemKey("KAZANC", extra.code)]) for extra in slip.extras),
-        deductions=tuple(
-            deduction._replace(name=names[ItemKey("KESINTI", deduction.code)]) for deduction in slip.deductions
-        ),
     )

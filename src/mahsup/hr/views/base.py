@@ -70,6 +70,11 @@ def signed_in(request: HttpRequest) -> HrRequest:
     return known
 
 
+def company_of(request: HrRequest) -> Company:
+    """Return the company worked with, on a page of it."""
+    return request.company  # type: ignore[return-value]  # company_page has sent requests without one away
+
+
 def run_or_404(request: HrRequest, run_id: int) -> PayrollRun:
     """Return a run of the company worked with."""
     runs = PayrollRun.objects.of(request.user.tenant_id).select_related("company")

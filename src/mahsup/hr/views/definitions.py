@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
-from mahsup.hr.forms import DepartmentForm, EmployeeForm, PayItemForm, PayrollTypeForm, definition_form
-from mahsup.hr.models import ADD, CHANGE, READ, Company, Department, Employee, PayItem, PayrollType
+from mahsup.hr.forms import DepartmentForm, PayrollTypeForm, definition_form
+from mahsup.hr.models import ADD, CHANGE, READ, Department, Employee, PayItem, PayrollType
+from mahsup.hr.personnel_forms import EmployeeForm, PayItemForm
 from mahsup.hr.services.definitions import KEYS, add_definition, change_definition
 from mahsup.hr.services.rights import has_right, require_right
-from mahsup.hr.views.base import HrRequest, company_page
+from mahsup.hr.views.base import HrRequest, company_of, company_page
 from mahsup.platform.i18n import T
 from mahsup.platform.web import in_words
 from mahsup.problems import MahsupError
@@ -56,7 +57,7 @@ KINDS: Final = {
         "definitions",
         T("Ek kazanç ve kesintiler", "Extras and deductions"),
         ("kind", "code"),
-        (("get_kind_display", T("Tür", "Kind")), _CODE, _NAME),
+        (("get_kind_display", T("Tür", "Kind")), _CODE, _NAME, ("treatment", T("İşleniş", "Treatment"))),
     ),
     "bordro-tipleri": Kind(
         PayrollType, PayrollTypeForm, "definitions", T("Bordro tipleri", "Payroll types"), ("code",), (_CODE,)
@@ -91,11 +92,11 @@ def definition_list(request: HrRequest, slug: str) -> HttpResponseBase:
 def definition_add(request: HrRequest, slug: str) -> HttpResponseBase:
     """A new definition."""
     kind = _kind(request, slug, ADD)
-    form = definition_form(kind.form, _company(request), request.POST or None)
+    form = definition_form(kind.form, company_of(request), request.POST or None)
     problems = []
     if form.is_valid():
         try:
-            add_definition(_company(request), kind.model, form.cleaned_data, actor=request.user.code)
+            add_definition(company_of(request), kind.model, form.cleaned_data, actor=request.user.code)
         except MahsupError as refusal:
             problems = in_words(refusal)
         else:
@@ -110,12 +111,18 @@ def definition_change(request: HrRequest, slug: str, pk: int) -> HttpResponseBas
     rows = kind.model.objects.of(request.user.tenant_id).filter(company=request.company)
     row = get_object_or_404(rows, pk=pk)
     initial = {name: getattr(row, name) for name in kind.form.base_fields}
-    locked = KEYS[kind.model]
-    form = definition_form(kind.form, _company(request), request.POST or None, initial=initial, locked=locked)
+    placed = isinstance(row, Employee) and row.placements.exists()
+    locked = (*KEYS[kind.model], "department") if placed else KEYS[kind.model]
+    form = definition_form(kind.form, company_of(request), request.POST or None, initial=initial, locked=locked)
+    problems = []
     if form.is_valid():
-        change_definition(row, form.cleaned_data, actor=request.user.code)
-        return redirect("hr:definitions", slug)
-    return _form(request, kind, slug, form, [])
+        try:
+            change_definition(row, form.cleaned_data, actor=request.user.code)
+        except MahsupError as refusal:
+            problems = in_words(refusal)
+        else:
+            return redirect("hr:definitions", slug)
+    return _form(request, kind, slug, form, problems)
 
 
 def _kind(request: HrRequest, slug: str, bit: int) -> Kind:
@@ -123,10 +130,6 @@ def _kind(request: HrRequest, slug: str, bit: int) -> Kind:
         raise Http404
     require_right(request.user, KINDS[slug].area, bit)
     return KINDS[slug]
-
-
-def _company(request: HrRequest) -> Company:
-    return request.company  # type: ignore[return-value]  # company_page has sent requests without one away
 
 
 def _cell(row: Any, column: str) -> Any:

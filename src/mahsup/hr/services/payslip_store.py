@@ -1,0 +1,67 @@
+"""Keep payslips in a run: imported and computed ones alike, as the rows that the wire serves."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from mahsup.hr.bulk import insert_rows
+from mahsup.hr.models import Company, Employee, PayItem, PayrollRun, RunPayslip
+from mahsup.payroll.payslip import Payslip
+from mahsup.personelweb.rows import canonical, payslip_to_row
+from mahsup.problems import Problem
+
+_FIGURES: Final = (
+    *("gross_kurus", "net_paid_kurus", "employer_cost_kurus", "days"),
+    *("sgk_exempt_kurus", "extras_kurus", "cumulative_tax_base_kurus"),
+)
+_COLUMNS: Final = (
+    *("tenant_id", "run_id", "payslip_id", "employee_no", "department_code", "payroll_type", "faulty"),
+    *(*_FIGURES, "faults", "body"),
+)
+Found = tuple[Payslip, Sequence[Problem]]
+
+
+class ItemKey(NamedTuple):
+    """A pay item by its kind (KAZANC or KESINTI) and code."""
+
+    kind: str
+    code: str
+
+
+def replace_payslips(run: PayrollRun, found: Iterable[Found], employee_no: str | None = None) -> None:
+    """Put payslips with what is wrong with each in place of the run's, or of one employee's, in one transaction."""
+    slips = RunPayslip.objects.of(run.tenant_id).filter(run=run)
+    (slips if employee_no is None else slips.filter(employee_no=employee_no)).delete()
+    insert_rows(RunPayslip, _COLUMNS, _rows(run, run.company, found))
+
+
+def _rows(run: PayrollRun, company: Company, found: Iterable[Found]) -> Iterable[tuple[object, ...]]:
+    employees = dict(Employee.objects.of(company.tenant_id).filter(company=company).values_list("employee_no", "pk"))
+    names = {
+        ItemKey(item.kind, item.code): item.name
+        for item in PayItem.objects.of(company.tenant_id).filter(company=company)
+    }
+    for slip, problems in found:
+        complete = _with_names(replace(slip, employee_id=str(employees[slip.employee_no])), names)
+        yield (
+            run.tenant_id,
+            run.pk,
+            slip.payslip_id,
+            slip.employee_no,
+            slip.department,
+            slip.payroll_type,
+            slip.faulty,
+            *(getattr(slip, name) for name in _FIGURES),
+            json.dumps([[problem.code, problem.params] for problem in problems]),
+            canonical(payslip_to_row(complete)),
+        )
+
+
+def _with_names(slip: Payslip, names: dict[ItemKey, str]) -> Payslip:
+    """Give extras and deductions the names that the company's definitions know them by."""
+    extras = tuple(extra._replace(name=names.get(ItemKey("KAZANC", extra.code), extra.name)) for extra in slip.extras)
+    deductions = tuple(
+        each._replace(name=names.get(ItemKey("KESINTI", each.code), each.name)) for each in slip.deductions
+    )
+    return replace(slip, extras=extras, deductions=deductions)
