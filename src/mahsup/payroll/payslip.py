@@ -4,9 +4,9 @@
 on the wire. Readers and writers of either form loop over it, so a new amount is one new line.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
 InsuranceStatus = Literal["NORMAL", "SGDP", "CIRAK", "STAJYER"]
@@ -158,16 +158,18 @@ class PayrollMonth(NamedTuple):
     payslips: tuple[Payslip, ...]
 
 
+_amounts = attrgetter(*(amount.attribute for amount in AMOUNTS))
+_TOTAL_NAMES: Final = tuple(f"TOPLAM_{amount.wire}" for amount in AMOUNTS)
+
+
 def control_totals(payslips: Iterable[Payslip]) -> Mapping[str, int]:
     """Return the control totals of the manifest in kuruş, keyed by their wire name (`TOPLAM_<field>`)."""
-    totals: Counter[str] = Counter({f"TOPLAM_{amount.wire}": 0 for amount in AMOUNTS})
-    totals.update(dict.fromkeys(("TOPLAM_EKKAZANCLAR", "TOPLAM_KESINTILER", "TOPLAM_TESVIKLER"), 0))
-    totals["TOPLAM_ISVERENKATKILARI"] = 0
-    for slip in payslips:
-        for amount in AMOUNTS:
-            totals[f"TOPLAM_{amount.wire}"] += getattr(slip, amount.attribute)
-        totals["TOPLAM_EKKAZANCLAR"] += slip.extras_kurus
-        totals["TOPLAM_KESINTILER"] += sum(deduction.amount_kurus for deduction in slip.deductions)
-        totals["TOPLAM_TESVIKLER"] += sum(incentive.amount_kurus for incentive in slip.incentives)
-        totals["TOPLAM_ISVERENKATKILARI"] += sum(extra.amount_kurus for extra in slip.contributions)
-    return totals
+    slips = list(payslips)
+    columns = zip(*map(_amounts, slips), strict=True) if slips else [()] * len(AMOUNTS)
+    return {
+        **dict(zip(_TOTAL_NAMES, map(sum, columns), strict=True)),
+        "TOPLAM_EKKAZANCLAR": sum(slip.extras_kurus for slip in slips),
+        "TOPLAM_KESINTILER": sum(taken.amount_kurus for slip in slips for taken in slip.deductions),
+        "TOPLAM_TESVIKLER": sum(incentive.amount_kurus for slip in slips for incentive in slip.incentives),
+        "TOPLAM_ISVERENKATKILARI": sum(part.amount_kurus for slip in slips for part in slip.contributions),
+    }

@@ -6,6 +6,8 @@ One client serves one fetch or one connection test: its wall-clock deadline begi
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self, TypeVar
 
@@ -161,17 +163,25 @@ class PersonelwebClient:
             page += 1
 
     def pages(self, month: Month, snapshot_id: str) -> Iterator[ReceivedRows]:
-        """Yield a snapshot's rows page by page; the last page is the first short one. Raises Superseded."""
+        """Yield a snapshot's rows page by page; the last page is the first short one. Raises Superseded.
+
+        While the caller works on a page, the next one is already on its way.
+        """
         name, size = self.settings.objects.payslips, self.settings.limits.rows_per_page
         parameters = _month_parameters(month) | {"SNAPSHOTID": snapshot_id}
-        page = 1
-        while True:
-            extra = {"Paging": {"Current": page, "ItemsPerPage": size}}
-            received = self._read(name, self._call(name, parameters, extra), read_canonical_rows)
-            yield received
-            if len(received.rows) < size:
-                return
-            page += 1
+
+        def ask(page: int) -> Answer:
+            return self._call(name, parameters, {"Paging": {"Current": page, "ItemsPerPage": size}})
+
+        with ThreadPoolExecutor(1, "personelweb") as ahead:
+            next_page = ahead.submit(ask, 1)
+            for page in count(2):
+                received = self._read(name, next_page.result(), read_canonical_rows)
+                if len(received.rows) == size:
+                    next_page = ahead.submit(ask, page)
+                yield received
+                if len(received.rows) < size:
+                    return
 
     def _rows(self, name: str, parameters: Mapping[str, Any], extra: Mapping[str, Any] | None = None) -> list[Row]:
         return self._read(name, self._call(name, parameters, extra or {}), read_rows)

@@ -254,6 +254,9 @@ def _items(row: Row, wire: str, read: Callable[[Row], T]) -> tuple[T, ...]:
 
 
 def _extra(item: Row) -> Extra:
+    code, name, amount = item["KOD"], item["AD"], item["TUTAR"]
+    if code.__class__ is name.__class__ is amount.__class__ is str and _amount_form(amount):
+        return Extra(code, name, _kurus(amount))
     return Extra(_text(item, "KOD"), _text(item, "AD"), _amount(item, "TUTAR"))
 
 

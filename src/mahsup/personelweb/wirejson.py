@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
 MAX_DEPTH: Final = 16
@@ -51,14 +50,15 @@ def check_depth(value: object, levels: int = MAX_DEPTH) -> None:
     """Raise WireJsonError when lists and objects are nested in more than `levels` levels."""
     level: list[Any] = [value] if value.__class__ in _CONTAINERS else []
     for _ in range(levels):
-        level = [item for box in level for item in _items(box) if item.__class__ in _CONTAINERS]
+        level = [
+            item
+            for box in level
+            for item in (box.values() if box.__class__ is dict else box)
+            if item.__class__ in _CONTAINERS
+        ]
         if not level:
             return
     raise WireJsonError("nested too deeply")
-
-
-def _items(box: Any) -> Iterable[object]:
-    return box.values() if box.__class__ is dict else box
 
 
 def check_surrogates(value: object) -> None:
