@@ -70,6 +70,14 @@ _LOCKED: Final = (
     "EXISTS (SELECT 1 FROM accounting_periodlock k WHERE k.tenant_id = NEW.tenant_id "
     "AND k.branch_id = NEW.branch_id AND k.locked_through >= NEW.date)"
 )
+_SECOND_LOCK: Final = (
+    "EXISTS (SELECT 1 FROM accounting_periodlock k "
+    "WHERE k.id = NEW.id OR (k.tenant_id = NEW.tenant_id AND k.branch_id = NEW.branch_id))"
+)
+_BACKWARDS_WITHOUT_REASON: Final = (
+    "OLD.locked_through IS NOT NULL AND (NEW.locked_through IS NULL OR NEW.locked_through < OLD.locked_through) "
+    "AND NEW.reason = ''"
+)
 _POSTING_NOW: Final = "NEW.state = 'posted' AND "
 
 # Locks of PostgreSQL: a line waits for the voucher's poster; a poster for a lock, a closing or a new sub-account.
@@ -207,15 +215,22 @@ DEFINITION_GUARDS: Final = (
     Guard(
         "accounting_periodlock",
         "INSERT",
-        ((_foreign("accounting_branch", "NEW.branch_id"), "books_other_tenant"),),
+        (
+            (_foreign("accounting_branch", "NEW.branch_id"), "books_other_tenant"),
+            (_SECOND_LOCK, "books_lock_kept"),
+        ),
         lock=_LOCK_OF_PERIOD,
     ),
     Guard(
         "accounting_periodlock",
         "UPDATE",
-        ((_changed("id", "tenant_id", "branch_id"), "books_other_tenant"),),
+        (
+            (_changed("id", "tenant_id", "branch_id"), "books_other_tenant"),
+            (_BACKWARDS_WITHOUT_REASON, "books_lock_kept"),
+        ),
         lock=_LOCK_OF_PERIOD,
     ),
+    Guard("accounting_periodlock", "DELETE", (("OLD.locked_through IS NOT NULL", "books_lock_kept"),)),
     Guard(
         "accounting_accountbalance",
         "INSERT",

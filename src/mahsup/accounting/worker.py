@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django.utils import timezone
 
 from mahsup.accounting.services import fetching
+from mahsup.platform import guards
 
 POLL_S: Final = 0.2
 WAIT_AFTER_DATABASE_ERROR_S: Final = 1.0
@@ -46,9 +47,13 @@ def run_until_terminated() -> None:
 
 
 def _step(worker_id: str, poll_s: float) -> float:
-    """Run one fetch if there is one; return how many seconds to wait before the next look."""
+    """Run one fetch if there is one; return how many seconds to wait before the next look.
+
+    The guards are verified once, when the database answers for the first time.
+    """
     try:
         close_old_connections()
+        guards.verify_at_start()
         return 0.0 if fetching.run_next(timezone.now, worker_id) else poll_s
     except (DatabaseError, InterfaceError) as error:
         log.warning("worker_database_error", error=type(error).__name__)

@@ -8,15 +8,17 @@ before it mends).
 """
 
 import functools
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate, pre_migrate
 from django.db.utils import IntegrityError
+
+from mahsup.problems import MahsupError, refuse
 
 Event = Literal["INSERT", "UPDATE", "DELETE"]
 PREFIX: Final = "guard_"
@@ -96,18 +98,21 @@ def problems(connection: BaseDatabaseWrapper) -> list[str]:
     return sorted(name for name in expected.keys() | present.keys() if expected.get(name) != present.get(name))
 
 
-def verify(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Refuse to work on a database whose guards are not the declared ones. The answer "they are" is kept."""
-    _verify_once(using)
-
-
 @functools.cache
-def _verify_once(using: str) -> None:
+def verify(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Refuse (`guards_missing`) a database whose guards are not the declared ones. The answer "they are" is kept."""
     wrong = problems(connections[using])
     if wrong:
-        raise ImproperlyConfigured(
-            f"The database's guards are not the declared ones ({', '.join(wrong)}). Run `migrate`, which installs them."
-        )
+        raise refuse("guards_missing", guards=", ".join(wrong))
+
+
+def verify_at_start() -> None:
+    """Verify; where guards are missing say so in both languages and end the process with 3, final for gunicorn."""
+    try:
+        verify()
+    except MahsupError as refusal:
+        sys.stderr.write(f"{refusal.message('tr')}\n{refusal.message('en')}\n")
+        raise SystemExit(3) from None
 
 
 def _tables(connection: BaseDatabaseWrapper) -> set[str]:

@@ -10,7 +10,7 @@ optional; before sign-in it returns {}.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -84,6 +84,9 @@ def client_address(request: HttpRequest) -> str:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give every template the menu and the top bar of its server, as MAHSUP_SHELL knows them."""
     return {"language": current_language(), **import_string(settings.MAHSUP_SHELL)(request)}
+
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(content: bytes, file_name: str, content_type: str) -> HttpResponse:

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import IntegrityError
 
+from mahsup.accounting import worker
 from mahsup.accounting.guards import refusal
 from mahsup.accounting.models import Fetch, Integration, PostedPayslip, Posting, Voucher, VoucherLine
 from mahsup.platform import audit, guards
@@ -51,6 +52,10 @@ POSTING = (
 PAYSLIP = (
     "INSERT INTO accounting_postedpayslip (tenant_id, posting_id, company_identity, year, month, payslip_id, live) "
     "VALUES ({tenant}, {posting}, '1|1', 2026, 1, '%s', %s)"
+)
+
+LOCK = (
+    "INSERT INTO accounting_periodlock (tenant_id, branch_id, locked_through) VALUES ({tenant}, {branch}, '2026-01-31')"
 )
 
 # The draft is balanced, 1,00 on each side, and would post as number {next}; `first` changes it or its surroundings.
@@ -121,11 +126,22 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "books_cost_center_closed",
     ),
     "locked period": (
-        "INSERT INTO accounting_periodlock (tenant_id, branch_id, locked_through) "
-        "VALUES ({tenant}, {branch}, '2026-01-31')",
+        LOCK,
         POST,
         "books_period_locked",
     ),
+    "delete a lock": (LOCK, "DELETE FROM accounting_periodlock", "books_lock_kept"),
+    "move a lock back without a reason": (
+        LOCK,
+        "UPDATE accounting_periodlock SET locked_through='2026-01-30'",
+        "books_lock_kept",
+    ),
+    "take a lock away without a reason": (
+        LOCK,
+        "UPDATE accounting_periodlock SET locked_through=NULL",
+        "books_lock_kept",
+    ),
+    "a second lock": (LOCK, LOCK, "books_lock_kept"),
     "another tenant's account": ("", insert_line("{draft}", "{foreign_account}"), "books_other_tenant"),
     "another tenant's cost centre": ("", insert_line("{draft}", center="{foreign_center}"), "books_other_tenant"),
     "another tenant's voucher": ("", insert_line("{draft}", tenant="{foreign}"), "books_other_tenant"),
@@ -344,6 +360,21 @@ def test_guards_are_the_declared_ones_and_a_missing_one_is_named(db: None) -> No
     assert guards.problems(connection) == []
     guards.install(connection)
     assert guards.problems(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)  # the worker closes connections between its steps
+def test_the_worker_does_not_start_without_its_guards(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "guard_accounting_voucher_update"
+    run(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else " ON accounting_voucher"), {})
+    guards.verify.cache_clear()
+    with pytest.raises(SystemExit) as ended:
+        worker.run(threading.Event())
+    assert ended.value.code == 3
+    said = capsys.readouterr().err
+    assert name in said
+    assert "mahsup prepare" in said
+    guards.install(connection)
+    guards.verify()
 
 
 @pytest.mark.django_db(transaction=True)

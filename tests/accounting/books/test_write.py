@@ -89,7 +89,9 @@ def test_locked_period_takes_no_voucher_and_other_branch_does(
     assert write(SMALL, branch=books.other_branch).number == 2
 
 
-def test_lock_goes_back_only_for_an_administrator_with_a_reason(books: SimpleNamespace) -> None:
+def test_lock_goes_back_only_for_an_administrator_with_a_reason(
+    books: SimpleNamespace, write: Callable[..., Voucher]
+) -> None:
     locks.lock_branch(books.user, "1", FEBRUARY)
     with pytest.raises(MahsupError, match="books_lock_backwards"):
         locks.lock_branch(books.user, "1", datetime.date(2026, 1, 31), "yanlış")
@@ -98,6 +100,10 @@ def test_lock_goes_back_only_for_an_administrator_with_a_reason(books: SimpleNam
     with pytest.raises(MahsupError, match="books_lock_backwards"):
         locks.lock_branch(administrator, "1", None)
     locks.lock_branch(administrator, "1", None, "Ocak faturası geldi")
+    assert write(SMALL, FEBRUARY).number == 1
+    locks.lock_branch(books.user, "1", FEBRUARY)
+    with pytest.raises(MahsupError, match="period_locked"):
+        write(SMALL, FEBRUARY)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -128,6 +134,31 @@ def test_chart_import_shows_then_does_and_never_deletes(books: SimpleNamespace) 
     chart_import.apply_import(books.user, content, "plan.csv")
     assert chart.accounts(books.user).count() == count + 1
     assert chart.accounts(books.user).get(code="740.01").name == "Ücret Giderleri"
+
+
+def test_the_flags_of_a_chart_come_in_stay_where_left_out_and_go_out_again(books: SimpleNamespace) -> None:
+    content = (
+        "HESAP KODU;HESAP ADI;AÇIK;MASRAF MERKEZİ ZORUNLU\n"
+        "740.01;Brüt Ücretler;;1\n740.02;SGK İşveren;0;\n335.01;Ücretler;1;0\n770;Genel Yönetim;0;1\n"
+    ).encode()
+    preview = chart_import.preview_import(books.user, content, "plan.csv")
+    assert list(preview.new) == [("770", "Genel Yönetim")]
+    assert [tuple(change) for change in preview.flags] == [
+        ("740.01", "Brüt Ücretler", True, True),
+        ("740.02", "SGK İşveren", False, False),
+        ("770", "Genel Yönetim", False, True),
+    ]
+    assert preview.unchanged == 1
+    chart_import.apply_import(books.user, content, "plan.csv")
+    chart_import.apply_import(books.user, b"HESAP KODU;HESAP ADI\n740.02;SGK\n", "plan.csv")
+    header, *rows = _rows(chart_import.export_chart(books.user))
+    assert header == ["HESAP KODU", "HESAP ADI", "AÇIK", "MASRAF MERKEZİ ZORUNLU"]
+    flags = {row[0]: row[1:] for row in rows}
+    assert flags["740.01"] == ["Brüt Ücretler", "1", "1"]
+    assert flags["740.02"] == ["SGK", "0", "0"]
+    assert flags["770"] == ["Genel Yönetim", "0", "1"]
+    again = chart_import.preview_import(books.user, chart_import.export_chart(books.user), "plan.xlsx")
+    assert (list(again.new), list(again.renamed), list(again.flags)) == ([], [], [])
 
 
 def test_an_account_in_between_takes_those_below_it(books: SimpleNamespace) -> None:

@@ -43,10 +43,14 @@ class CostCenter(TenantOwned):
 
 
 class PeriodLock(TenantOwned):
-    """A branch's books are locked up to and including a date (dönem kilidi)."""
+    """A branch's books are locked up to and including a date (dönem kilidi); None = not locked now.
+
+    The row is never deleted; moving the date back or away needs a `reason`.
+    """
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="locks")
-    locked_through = models.DateField()
+    locked_through = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta(TenantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "branch"], name="period_lock_once")]

@@ -26,7 +26,9 @@ def lock_branch(user: User, branch_code: str, through: datetime.date | None, rea
         if before == through:
             return
         _refuse_backwards(user, branch.code, before, through, reason)
-        _save(lock, user.tenant_id, branch.pk, through)
+        lock = lock or PeriodLock(tenant_id=user.tenant_id, branch=branch)
+        lock.locked_through, lock.reason = through, reason.strip()[:200]
+        lock.save()
         audit.record(
             user.tenant_id,
             user.code,
@@ -45,15 +47,6 @@ def _refuse_backwards(
     backwards = before is not None and (through is None or through < before)
     if backwards and before and not (user.role == ADMINISTRATOR and reason.strip()):
         raise refuse("books_lock_backwards", branch=branch, locked=_tr(before), date=_tr(through) if through else "—")
-
-
-def _save(lock: PeriodLock | None, tenant_id: int, branch_id: int, through: datetime.date | None) -> None:
-    if lock is not None and through is None:
-        lock.delete()
-    elif through is not None:
-        lock = lock or PeriodLock(tenant_id=tenant_id, branch_id=branch_id)
-        lock.locked_through = through
-        lock.save()
 
 
 def _tr(date: datetime.date) -> str:

@@ -13,7 +13,7 @@ from mahsup.accounting.services import branches, chart, chart_import, locks
 from mahsup.accounting.views.books.filters import parse_day
 from mahsup.accounting.views.integration.base import AccountingRequest, page, say_refusal
 from mahsup.platform.i18n import pick
-from mahsup.platform.web import in_words, page_of
+from mahsup.platform.web import XLSX, download, in_words, page_of
 from mahsup.problems import MahsupError
 
 
@@ -21,6 +21,8 @@ from mahsup.problems import MahsupError
 def chart_page(request: AccountingRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _chart_change(request)
+    if "xlsx" in request.GET:
+        return download(chart_import.export_chart(request.user), "hesap-plani.xlsx", XLSX)
     text = request.GET.get("q", "").strip()
     found = page_of(request, chart.accounts(request.user, text).select_related("parent"), 200)
     context = {
@@ -60,9 +62,13 @@ def chart_import_page(request: AccountingRequest) -> HttpResponseBase:
         content, name = _sent(request)
         if "apply" in request.POST:
             done = chart_import.apply_import(request.user, content, name)
-            added, renamed = len(done.new), len(done.renamed)
+            added, renamed, flags = len(done.new), len(done.renamed), len(done.flags)
             messages.success(
-                request, pick(f"{added} hesap eklendi, {renamed} ad değişti.", f"{added} added, {renamed} renamed.")
+                request,
+                pick(
+                    f"{added} hesap eklendi, {renamed} ad, {flags} durum değişti.",
+                    f"{added} added, {renamed} renamed, {flags} changed in state.",
+                ),
             )
             return redirect("accounting:chart")
         wanted = chart_import.preview_import(request.user, content, name)

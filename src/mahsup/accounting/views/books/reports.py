@@ -20,9 +20,8 @@ from mahsup.accounting.services.reports.vouchers import reversal_of
 from mahsup.accounting.views.books.filters import parse_amount, query_without, span_of
 from mahsup.accounting.views.integration.base import AccountingRequest, page
 from mahsup.platform.i18n import T
-from mahsup.platform.web import download
+from mahsup.platform.web import XLSX, download
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LINES_ON_A_PAGE = 1000
 KINDS = {
     "accrual": T("tahakkuk", "accrual"),
