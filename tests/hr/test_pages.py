@@ -53,6 +53,7 @@ def addresses(hotel: SimpleNamespace) -> list[str]:
         "/entegrasyon-arayuzu/",
         "/kayitlar/",
         f"/sicil/{employee.pk}/",
+        "/puantaj/2026/2/",
         "/hesaplayici/",
         "/hesaplayici/?amount=80000&direction=gross&year=2026&month=1&insurance=NORMAL&discount=other&whole_year=on",
     ]
@@ -90,6 +91,11 @@ RIGHTS = [
     ("POST", "/donem/{open}/kapat/", "payroll", CHANGE),
     ("POST", "/donem/{closed}/ac/", "payroll", CHANGE),
     ("POST", "/aktar/onayla/", "payroll", ADD),
+    ("POST", "/puantaj/2026/2/", "payroll", CHANGE),
+    ("POST", "/puantaj/2026/2/al/", "payroll", CHANGE),
+    ("POST", "/puantaj/2026/2/geri-al/", "payroll", CHANGE),
+    ("GET", "/puantaj/2026/2/puantaj.xlsx", "payroll", READ),
+    ("GET", "/sicil/{employee}/", "personnel", CHANGE),
     ("GET", "/tanimlar/departmanlar/", "personnel", READ),
     ("GET", "/tanimlar/siciller/", "personnel", READ),
     ("POST", "/tanimlar/departmanlar/yeni/", "personnel", ADD),
@@ -115,6 +121,7 @@ def test_a_page_needs_its_right_and_no_other(
         "slip": months.open.payslips.first().pk,
         "department": Department.objects.of(months.tenant.pk).get(code="100").pk,
         "clerk": months.clerk.pk,
+        "employee": Employee.objects.of(months.tenant.pk).get(employee_no="10001").pk,
     }
     everything = {"rights_personnel": 15, "rights_payroll": 15, "rights_definitions": 15, "rights_users": 15}
     client.force_login(months.nobody)

@@ -44,7 +44,7 @@ class PayItemForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         allowed = EARNINGS if values.get("kind") == "KAZANC" else DEDUCTIONS
-        if values.get("treatment") not in (name for name, _ in allowed):
+        if values.get("treatment") not in dict(allowed):
             self.add_error("treatment", T("İşleniş, kalemin türüne uymuyor.", "The treatment is not of this kind."))
         return values
 

@@ -37,6 +37,7 @@ def sections() -> list[tuple[Any, list[Link]]]:
             [
                 (T("Bordro dönemleri", "Payroll months"), reverse("hr:home"), ""),
                 (T("İçe aktar", "Import"), reverse("hr:import"), "payroll"),
+                (T("Puantaj", "Timesheet"), reverse("hr:timesheet-start"), "payroll"),
                 (T("Hesaplayıcı", "Calculator"), reverse("hr:calculator"), ""),
             ],
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from mahsup.hr.views import calculator, definitions, employees, imports, runs, users, wire
+from mahsup.hr.views import calculator, definitions, employees, imports, runs, timesheets, users, wire
 
 app_name = "hr"
 
@@ -20,6 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hesaplayici/", calculator.calculator_page, name="calculator"),
     path("sicil/<int:pk>/", employees.card_page, name="employee-card"),
     path("sicil/<int:pk>/<slug:entry>/<int:entry_pk>/sil/", employees.remove_from_card, name="employee-card-remove"),
+    path("puantaj/", timesheets.timesheet_start, name="timesheet-start"),
+    path("puantaj/<int:year>/<int:month>/", timesheets.timesheet_page, name="timesheet"),
+    path("puantaj/<int:year>/<int:month>/al/", timesheets.timesheet_import, name="timesheet-import"),
+    path("puantaj/<int:year>/<int:month>/geri-al/", timesheets.timesheet_undo, name="timesheet-undo"),
+    path("puantaj/<int:year>/<int:month>/puantaj.xlsx", timesheets.timesheet_file, name="timesheet-file"),
     path("tanimlar/<slug:slug>/", definitions.definition_list, name="definitions"),
     path("tanimlar/<slug:slug>/yeni/", definitions.definition_add, name="definition-add"),
     path("tanimlar/<slug:slug>/<int:pk>/", definitions.definition_change, name="definition-change"),

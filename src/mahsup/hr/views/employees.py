@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -50,7 +51,7 @@ def card_page(request: HrRequest, pk: int) -> HttpResponseBase:
 def remove_from_card(request: HrRequest, pk: int, entry: str, entry_pk: int) -> HttpResponseBase:
     """Take a wage or a placement back."""
     model: type[Wage] | type[Placement] = Wage if entry == "ucret" else Placement
-    rows = model.objects.of(request.user.tenant_id)
+    rows: QuerySet[Any] = model.objects.of(request.user.tenant_id)
     remove_entry(get_object_or_404(rows, pk=entry_pk, employee=_employee(request, pk)), actor=request.user.code)
     return redirect("hr:employee-card", pk)
 

@@ -1,0 +1,125 @@
+"""The month's timesheet: a grid to type in, a file to bring in, and the way back."""
+
+from typing import Any, Final
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mahsup.hr.models import CHANGE
+from mahsup.hr.services.timesheets import (
+    DAYS,
+    HOURS,
+    NUMBER,
+    Sheet,
+    enter,
+    import_timesheet,
+    last_import,
+    sheet_file,
+    sheet_of,
+    undo_import,
+)
+from mahsup.hr.views.base import HrRequest, company_of, company_page
+from mahsup.platform.i18n import T
+from mahsup.platform.web import download, in_words, page_number
+from mahsup.problems import MahsupError
+
+PAGE_SIZE: Final = 25
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@company_page("payroll")
+def timesheet_start(request: HrRequest) -> HttpResponseBase:
+    """Go to the month that is asked for, this month where none is."""
+    today = timezone.localdate()
+    year, month = request.GET.get("yil", ""), request.GET.get("ay", "")
+    if year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12:
+        return redirect("hr:timesheet", int(year), int(month))
+    return redirect("hr:timesheet", today.year, today.month)
+
+
+@company_page("payroll", CHANGE)
+def timesheet_page(request: HrRequest, year: int, month: int) -> HttpResponseBase:
+    """Show a month's grid and keep what was typed in it."""
+    _check(year, month)
+    company, problems = company_of(request), []
+    if request.method == "POST":
+        try:
+            enter(company, year, month, _typed_rows(request), actor=request.user.code)
+            return redirect(request.get_full_path())
+        except MahsupError as refusal:
+            problems = in_words(refusal)
+    return _show(request, year, month, problems)
+
+
+@require_POST
+@company_page("payroll", CHANGE)
+def timesheet_import(request: HrRequest, year: int, month: int) -> HttpResponseBase:
+    """Bring a file in, or say everything that stands against it."""
+    _check(year, month)
+    file = request.FILES.get("file")
+    if file is not None:
+        try:
+            import_timesheet(company_of(request), year, month, file.read(), file.name or "", actor=request.user.code)
+        except MahsupError as refusal:
+            return _show(request, year, month, in_words(refusal))
+    return redirect("hr:timesheet", year, month)
+
+
+@require_POST
+@company_page("payroll", CHANGE)
+def timesheet_undo(request: HrRequest, year: int, month: int) -> HttpResponseBase:
+    """Undo the last file."""
+    _check(year, month)
+    undo_import(company_of(request), year, month, actor=request.user.code)
+    return redirect("hr:timesheet", year, month)
+
+
+@company_page("payroll")
+def timesheet_file(request: HrRequest, year: int, month: int) -> HttpResponseBase:
+    """The month's timesheet as .xlsx, to fill and bring in."""
+    _check(year, month)
+    company = company_of(request)
+    name = f"puantaj-{company.firma_id}-{year}-{month:02d}.xlsx"
+    return download(sheet_file(sheet_of(company, year, month)), name, XLSX)
+
+
+def _check(year: int, month: int) -> None:
+    if not (2000 <= year <= 2100 and 1 <= month <= 12):
+        raise Http404
+
+
+def _typed_rows(request: HrRequest) -> list[dict[str, str]]:
+    """Return the grid's rows: the fields are named `<employee number>|<column>`."""
+    rows: dict[str, dict[str, str]] = {}
+    for name, text in request.POST.items():
+        number, bar, column = name.partition("|")
+        if bar:
+            rows.setdefault(number, {NUMBER: number})[column] = str(text)
+    return list(rows.values())
+
+
+def _show(request: HrRequest, year: int, month: int, problems: list[Any]) -> HttpResponseBase:
+    company = company_of(request)
+    sheet = sheet_of(company, year, month)
+    shown = Paginator(sheet.employees, PAGE_SIZE).get_page(page_number(request))
+    context = {
+        "year": year,
+        "month": month,
+        "page": shown,
+        "titles": [T("Gün", "Days"), T("Fazla mesai saati", "Overtime hours"), *sheet.items],
+        "rows": [(person, sheet.most_days[person.pk], _cells(request, sheet, person)) for person in shown],
+        "last": last_import(company, year, month),
+        "problems": problems,
+    }
+    return render(request, "hr/timesheet.html", context, status=422 if problems else 200)
+
+
+def _cells(request: HrRequest, sheet: Sheet, person: Any) -> list[tuple[str, str, str]]:
+    """Return name, column and text of each cell: what was typed where it was refused, else what is kept."""
+    cells = sheet.cells(person)
+    columns = (DAYS, HOURS, *sheet.items)
+    named = [(f"{person.employee_no}|{column}", column) for column in columns]
+    return [(name, column, request.POST.get(name, cells[column])) for name, column in named]
