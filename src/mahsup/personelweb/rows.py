@@ -109,9 +109,10 @@ def stored_payslip(text: str) -> Payslip:
     """
     row = json.loads(text)
     amounts = ";".join(_amount_texts(row)).replace(".", "").split(";")
+    values: dict[str, Any] = {attribute: str(row[wire]) for attribute, wire in TEXTS}
+    values.update(zip(_AMOUNT_ATTRIBUTES, map(int, amounts), strict=True))
     return Payslip(
-        **{attribute: str(row[wire]) for attribute, wire in TEXTS},
-        **dict(zip(_AMOUNT_ATTRIBUTES, map(int, amounts), strict=True)),
+        **values,
         insurance=row["SIGORTASTATU"],
         days=int(row["GUN"]),
         overtime_hours_hundredths=_kurus(row["FAZLAMESAISAAT"]),
