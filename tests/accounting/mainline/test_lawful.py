@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mahsup.accounting.models import Fetch, Posting
+from mahsup.accounting.models import Fetch, Posting, User
 from mahsup.accounting.services import connections
 from mahsup.accounting.services.posting import post
 from mahsup.accounting.services.preview import Preview, preview
@@ -215,3 +215,19 @@ def test_one_payroll_type_alone_never_blocks(house: SimpleNamespace) -> None:
     shown = seen(house, alone)
     assert lawful(shown) == []
     assert "lawful_unchecked_types" not in codes(lawful(shown, "notice"))
+
+
+def test_amounts_of_a_payslip_are_told_only_to_those_who_may_see_single_pay(house: SimpleNamespace) -> None:
+    slip = of("10042-NORMAL", 1)
+    serve(house, 1, slip.payslip_id, **cost(slip, 100_00))
+    accepted = fetch(house)
+    set_check(house, lawful_blocks=True)
+    approver = User.unscoped.get(code="onay")
+    hidden = [each for each in preview(approver, accepted.pk).problems if each.where.id == slip.payslip_id]
+    assert [(each.code, each.severity, each.params["code"]) for each in hidden] == [
+        ("payslip_problem", "error", "lawful_employer_sgk"),
+        ("payslip_problem", "error", "lawful_employer_cost"),
+    ]
+    told = Rest("onay").get(f"/fetches/{accepted.pk}/preview")
+    assert format_tr(slip.employer_sgk_kurus) not in str(told["problems"])
+    assert not told["postable"]

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils import timezone
 
 from mahsup.accounting.models import Account, Fetch, Integration, PostedPayslip, Posting, User, Voucher
-from mahsup.accounting.permissions import require, require_branch
+from mahsup.accounting.permissions import has_right, require, require_branch
 from mahsup.accounting.services import rule_store, snapshots
 from mahsup.accounting.services.books import chart_of, cost_centers_of, locked_through
 from mahsup.accounting.services.lawful import lawful_problems
@@ -92,10 +92,13 @@ def preview(user: User, fetch_id: int, date: datetime.date | None = None) -> Pre
         preview_hash=preview_hash(prepared, f"{fetch.company_identity}|{fetch.snapshot_id}", rules, revision),
         date=prepared.request.date,
         prepared=prepared,
-        problems=(
-            *_server_problems(fetch, integration, prepared),
-            *prepared.problems,
-            *lawful_problems(fetch, integration, lambda: month.payslips),
+        problems=_for_reader(
+            user,
+            (
+                *_server_problems(fetch, integration, prepared),
+                *prepared.problems,
+                *lawful_problems(fetch, integration, lambda: month.payslips),
+            ),
         ),
         vouchers=prepared.vouchers,
         revision=revision,
@@ -190,6 +193,21 @@ def _atoms(prepared: Prepared, month: _Month, voucher_index: int, line_index: in
         return explain(prepared, month.payslips, month.codes, voucher_index, line_index)
     except IndexError:
         raise refuse("line_unknown", line=str(line_index + 1)) from None
+
+
+def _for_reader(user: User, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return the problems as the user may read them: without the right to single pay, a payslip's amounts are left out.
+
+    What blocks stays the same for everybody.
+    """
+    if has_right(user, "see_pay"):
+        return problems
+    return tuple(_without_amounts(problem) if problem.where.type == "payslip" else problem for problem in problems)
+
+
+def _without_amounts(problem: Problem) -> Problem:
+    figures = {"payslip": problem.where.id, "code": problem.code}
+    return Problem("payslip_problem", problem.where, figures, problem.severity)
 
 
 def _server_problems(fetch: Fetch, integration: Integration, prepared: Prepared) -> Iterator[Problem]:
