@@ -52,36 +52,82 @@ class DepartmentShare(NamedTuple):
 
 
 class AmountField(NamedTuple):
+    """An amount: its attribute here, its column in a register file, its field on the wire, its label."""
+
     attribute: str
     column: str
     wire: str
+    tr: str
+    en: str
 
 
 AMOUNTS: Final = (
-    AmountField("normal_earning_kurus", "normal_kazanc", "NORMALKAZANC"),
-    AmountField("overtime_kurus", "fazla_mesai", "FAZLAMESAI"),
-    AmountField("gross_kurus", "toplam_kazanc", "TOPLAMKAZANC"),
-    AmountField("sgk_exempt_kurus", "sgk_istisna", "SGKISTISNA"),
-    AmountField("income_tax_exempt_earning_kurus", "gv_istisna_kazanc", "GVISTISNAKAZANC"),
-    AmountField("stamp_exempt_earning_kurus", "dv_istisna_kazanc", "DVISTISNAKAZANC"),
-    AmountField("carried_sgk_base_kurus", "devreden_pek", "DEVREDENPEK"),
-    AmountField("sgk_base_kurus", "sgk_matrahi", "SGKMATRAHI"),
-    AmountField("employee_sgk_kurus", "sgk_isci", "SGKISCI"),
-    AmountField("employee_unemployment_kurus", "issizlik_isci", "ISSIZLIKISCI"),
-    AmountField("insurance_relief_kurus", "sigorta_indirimi", "SIGORTAINDIRIMI"),
-    AmountField("disability_relief_kurus", "engelli_indirimi", "ENGELLIINDIRIMI"),
-    AmountField("tax_base_kurus", "gv_matrahi", "GVMATRAHI"),
-    AmountField("cumulative_tax_base_kurus", "kumulatif_gv_matrahi", "KUMULATIFGVMATRAHI"),
-    AmountField("computed_tax_kurus", "hesaplanan_gv", "HESAPLANANGV"),
-    AmountField("tax_exemption_kurus", "gv_istisnasi", "GVISTISNASI"),
-    AmountField("income_tax_kurus", "gelir_vergisi", "GELIRVERGISI"),
-    AmountField("stamp_exemption_kurus", "dv_istisnasi", "DVISTISNASI"),
-    AmountField("stamp_duty_kurus", "damga_vergisi", "DAMGAVERGISI"),
-    AmountField("rounding_kurus", "yuvarlama", "YUVARLAMA"),
-    AmountField("net_paid_kurus", "net_odenen", "NETODENEN"),
-    AmountField("employer_sgk_kurus", "sgk_isveren", "SGKISVEREN"),
-    AmountField("employer_unemployment_kurus", "issizlik_isveren", "ISSIZLIKISVEREN"),
-    AmountField("employer_cost_kurus", "isveren_maliyeti", "ISVERENMALIYETI"),
+    AmountField("normal_earning_kurus", "normal_kazanc", "NORMALKAZANC", "Normal kazanç", "Normal earning"),
+    AmountField("overtime_kurus", "fazla_mesai", "FAZLAMESAI", "Fazla mesai", "Overtime"),
+    AmountField("gross_kurus", "toplam_kazanc", "TOPLAMKAZANC", "Toplam kazanç", "Total earnings"),
+    AmountField("sgk_exempt_kurus", "sgk_istisna", "SGKISTISNA", "SGK'dan istisna kazanç", "Earnings exempt from SGK"),
+    AmountField(
+        "income_tax_exempt_earning_kurus",
+        "gv_istisna_kazanc",
+        "GVISTISNAKAZANC",
+        "Gelir vergisinden istisna kazanç",
+        "Earnings exempt from income tax",
+    ),
+    AmountField(
+        "stamp_exempt_earning_kurus",
+        "dv_istisna_kazanc",
+        "DVISTISNAKAZANC",
+        "Damga vergisinden istisna kazanç",
+        "Earnings exempt from stamp duty",
+    ),
+    AmountField(
+        "carried_sgk_base_kurus",
+        "devreden_pek",
+        "DEVREDENPEK",
+        "Önceki aylardan devreden SGK matrahı",
+        "SGK base carried from earlier months",
+    ),
+    AmountField("sgk_base_kurus", "sgk_matrahi", "SGKMATRAHI", "SGK matrahı", "SGK base"),
+    AmountField("employee_sgk_kurus", "sgk_isci", "SGKISCI", "SGK işçi payı", "Employee's SGK"),
+    AmountField(
+        "employee_unemployment_kurus", "issizlik_isci", "ISSIZLIKISCI", "İşsizlik işçi payı", "Employee's unemployment"
+    ),
+    AmountField(
+        "insurance_relief_kurus", "sigorta_indirimi", "SIGORTAINDIRIMI", "Sigorta indirimi", "Insurance relief"
+    ),
+    AmountField(
+        "disability_relief_kurus", "engelli_indirimi", "ENGELLIINDIRIMI", "Engelli indirimi", "Disability relief"
+    ),
+    AmountField("tax_base_kurus", "gv_matrahi", "GVMATRAHI", "Gelir vergisi matrahı", "Income tax base"),
+    AmountField(
+        "cumulative_tax_base_kurus",
+        "kumulatif_gv_matrahi",
+        "KUMULATIFGVMATRAHI",
+        "Kümülatif gelir vergisi matrahı",
+        "Cumulative tax base",
+    ),
+    AmountField(
+        "computed_tax_kurus", "hesaplanan_gv", "HESAPLANANGV", "Hesaplanan gelir vergisi", "Computed income tax"
+    ),
+    AmountField(
+        "tax_exemption_kurus", "gv_istisnasi", "GVISTISNASI", "Gelir vergisi istisnası", "Income tax exemption"
+    ),
+    AmountField("income_tax_kurus", "gelir_vergisi", "GELIRVERGISI", "Gelir vergisi", "Income tax"),
+    AmountField(
+        "stamp_exemption_kurus", "dv_istisnasi", "DVISTISNASI", "Damga vergisi istisnası", "Stamp duty exemption"
+    ),
+    AmountField("stamp_duty_kurus", "damga_vergisi", "DAMGAVERGISI", "Damga vergisi", "Stamp duty"),
+    AmountField("rounding_kurus", "yuvarlama", "YUVARLAMA", "Yuvarlama", "Rounding"),
+    AmountField("net_paid_kurus", "net_odenen", "NETODENEN", "Net ödenen", "Net paid"),
+    AmountField("employer_sgk_kurus", "sgk_isveren", "SGKISVEREN", "SGK işveren payı", "Employer's SGK"),
+    AmountField(
+        "employer_unemployment_kurus",
+        "issizlik_isveren",
+        "ISSIZLIKISVEREN",
+        "İşsizlik işveren payı",
+        "Employer's unemployment",
+    ),
+    AmountField("employer_cost_kurus", "isveren_maliyeti", "ISVERENMALIYETI", "İşveren maliyeti", "Employer's cost"),
 )
 
 

@@ -19,7 +19,7 @@ from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.payslip import AMOUNTS
 from mahsup.personelweb.rows import row_to_payslip
 from mahsup.platform import audit
-from mahsup.platform.i18n import current_language
+from mahsup.platform.i18n import current_language, pick
 
 PAGE_SIZE = 50
 
@@ -73,7 +73,7 @@ def payslip_page(request: HrRequest, run_id: int, payslip_pk: int) -> HttpRespon
     slip = row_to_payslip(json.loads(row.body))
     problems = [(problem, problem.message(current_language())) for problem in check_payslip(slip)]
     audit.record(run.tenant_id, request.user.code, "payslip_seen", "payslip", row.payslip_id, run=run.pk)
-    amounts = [(amount.column, getattr(slip, amount.attribute)) for amount in AMOUNTS]
+    amounts = [(pick(amount.tr, amount.en), getattr(slip, amount.attribute)) for amount in AMOUNTS]
     context = {"run": run, "row": row, "slip": slip, "amounts": amounts, "problems": problems}
     return render(request, "hr/payslip.html", context)
 

@@ -17,24 +17,21 @@ from mahsup.accounting.views.integration.mending import Shown, shown
 from mahsup.accounting.views.integration.month_list import STATES, state_of
 from mahsup.accounting.views.integration.payroll import ended_context, progress_context
 from mahsup.money import parse_wire
+from mahsup.payroll.payslip import AMOUNTS
 from mahsup.platform.i18n import T
 from mahsup.problems import MahsupError, Problem
 
 PAGE_SIZE: Final = 50
 PROBLEMS_SHOWN: Final = 100
+_FIRST: Final = ("TOPLAMKAZANC", "SGKISCI", "ISSIZLIKISCI", "GELIRVERGISI", "DAMGAVERGISI")
+_LAST: Final = ("NETODENEN", "SGKISVEREN", "ISSIZLIKISVEREN", "ISVERENMALIYETI")
+_LABELS: Final = {amount.wire: T(amount.tr, amount.en) for amount in AMOUNTS}
 TOTALS: Final = (
-    ("TOPLAM_TOPLAMKAZANC", T("Toplam kazanç", "Total earnings")),
-    ("TOPLAM_SGKISCI", T("SGK işçi payı", "Employee's SGK")),
-    ("TOPLAM_ISSIZLIKISCI", T("İşsizlik işçi payı", "Employee's unemployment")),
-    ("TOPLAM_GELIRVERGISI", T("Gelir vergisi", "Income tax")),
-    ("TOPLAM_DAMGAVERGISI", T("Damga vergisi", "Stamp duty")),
+    *((f"TOPLAM_{wire}", _LABELS[wire]) for wire in _FIRST),
     ("TOPLAM_KESINTILER", T("Kesintiler", "Deductions")),
-    ("TOPLAM_NETODENEN", T("Net ödenen", "Net paid")),
-    ("TOPLAM_SGKISVEREN", T("SGK işveren payı", "Employer's SGK")),
-    ("TOPLAM_ISSIZLIKISVEREN", T("İşsizlik işveren payı", "Employer's unemployment")),
     ("TOPLAM_TESVIKLER", T("SGK teşvikleri", "SGK incentives")),
     ("TOPLAM_ISVERENKATKILARI", T("İşveren katkıları", "Employer's contributions")),
-    ("TOPLAM_ISVERENMALIYETI", T("İşveren maliyeti", "Employer's cost")),
+    *((f"TOPLAM_{wire}", _LABELS[wire]) for wire in _LAST),
 )
 
 
