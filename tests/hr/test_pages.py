@@ -35,7 +35,7 @@ def addresses(hotel: SimpleNamespace) -> list[str]:
         *(
             f"/donem/{run.pk}/{page}"
             for run in (hotel.open, hotel.closed)
-            for page in ("", "icmal/", "icmal/?tip=NORMAL")
+            for page in ("", "icmal/", "icmal/?tip=NORMAL", "karsilastir/", "hatalar/")
         ),
         f"/donem/{hotel.open.pk}/kapat/",
         f"/donem/{hotel.closed.pk}/ac/",
@@ -54,6 +54,7 @@ def addresses(hotel: SimpleNamespace) -> list[str]:
         "/kayitlar/",
         f"/sicil/{employee.pk}/",
         "/puantaj/2026/2/",
+        "/hesapla/",
         "/hesaplayici/",
         "/hesaplayici/?amount=80000&direction=gross&year=2026&month=1&insurance=NORMAL&discount=other&whole_year=on",
     ]
@@ -91,6 +92,10 @@ RIGHTS = [
     ("POST", "/donem/{open}/kapat/", "payroll", CHANGE),
     ("POST", "/donem/{closed}/ac/", "payroll", CHANGE),
     ("POST", "/aktar/onayla/", "payroll", ADD),
+    ("POST", "/hesapla/", "payroll", CHANGE),
+    ("POST", "/donem/{open}/bordro/{slip}/hesapla/", "payroll", CHANGE),
+    ("GET", "/donem/{open}/karsilastir/", "payroll", READ),
+    ("GET", "/donem/{open}/hatalar/", "payroll", READ),
     ("POST", "/puantaj/2026/2/", "payroll", CHANGE),
     ("POST", "/puantaj/2026/2/al/", "payroll", CHANGE),
     ("POST", "/puantaj/2026/2/geri-al/", "payroll", CHANGE),

@@ -14,13 +14,18 @@ from mahsup.problems import MahsupError, sentence
 BITS: Final = (READ, ADD, CHANGE, DELETE)
 
 
-class ImportForm(forms.Form):
-    """The month and the register file."""
+class MonthForm(forms.Form):
+    """A month."""
 
     year = forms.IntegerField(label=T("Yıl", "Year"), min_value=2000, max_value=2100)
     month = forms.TypedChoiceField(
         label=T("Ay", "Month"), coerce=int, choices=[(number, f"{number:02d}") for number in range(1, 13)]
     )
+
+
+class ImportForm(MonthForm):
+    """The month and the register file."""
+
     file = forms.FileField(label=T("Bordro dosyası (.csv, .xlsx)", "Register file (.csv, .xlsx)"))
 
 

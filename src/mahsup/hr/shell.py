@@ -38,6 +38,7 @@ def sections() -> list[tuple[Any, list[Link]]]:
                 (T("Bordro dönemleri", "Payroll months"), reverse("hr:home"), ""),
                 (T("İçe aktar", "Import"), reverse("hr:import"), "payroll"),
                 (T("Puantaj", "Timesheet"), reverse("hr:timesheet-start"), "payroll"),
+                (T("Bordro hesapla", "Compute payroll"), reverse("hr:compute"), "payroll"),
                 (T("Hesaplayıcı", "Calculator"), reverse("hr:calculator"), ""),
             ],
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from mahsup.hr.views import calculator, definitions, employees, imports, runs, timesheets, users, wire
+from mahsup.hr.views import calculator, computing, definitions, employees, imports, runs, timesheets, users, wire
 
 app_name = "hr"
 
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donem/<int:run_id>/bordro/<int:payslip_pk>/", runs.payslip_page, name="payslip"),
     path("donem/<int:run_id>/kapat/", runs.close_page, name="close"),
     path("donem/<int:run_id>/ac/", runs.reopen_page, name="reopen"),
+    path("donem/<int:run_id>/bordro/<int:payslip_pk>/hesapla/", computing.compute_one, name="compute-one"),
+    path("donem/<int:run_id>/karsilastir/", computing.compare_page, name="compare"),
+    path("donem/<int:run_id>/hatalar/", computing.faults_page, name="faults"),
+    path("hesapla/", computing.compute_page, name="compute"),
     path("donem/<int:run_id>/icmal/", runs.register_page, name="register"),
     path("donem/<int:run_id>/icmal.xlsx", runs.register_file, name="register-file"),
     path("hesaplayici/", calculator.calculator_page, name="calculator"),

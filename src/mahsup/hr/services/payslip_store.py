@@ -43,7 +43,7 @@ def _rows(run: PayrollRun, company: Company, found: Iterable[Found]) -> Iterable
         for item in PayItem.objects.of(company.tenant_id).filter(company=company)
     }
     for slip, problems in found:
-        complete = _with_names(replace(slip, employee_id=str(employees[slip.employee_no])), names)
+        complete = _completed(slip, str(employees[slip.employee_no]), names)
         yield (
             run.tenant_id,
             run.pk,
@@ -58,10 +58,10 @@ def _rows(run: PayrollRun, company: Company, found: Iterable[Found]) -> Iterable
         )
 
 
-def _with_names(slip: Payslip, names: dict[ItemKey, str]) -> Payslip:
-    """Give extras and deductions the names that the company's definitions know them by."""
+def _completed(slip: Payslip, employee_id: str, names: dict[ItemKey, str]) -> Payslip:
+    """Add the employee's id, and the names that the company's definitions know extras and deductions by."""
     extras = tuple(extra._replace(name=names.get(ItemKey("KAZANC", extra.code), extra.name)) for extra in slip.extras)
     deductions = tuple(
         each._replace(name=names.get(ItemKey("KESINTI", each.code), each.name)) for each in slip.deductions
     )
-    return replace(slip, extras=extras, deductions=deductions)
+    return replace(slip, employee_id=employee_id, extras=extras, deductions=deductions)

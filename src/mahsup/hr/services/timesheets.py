@@ -18,6 +18,8 @@ from mahsup.platform import audit
 from mahsup.problems import MahsupError, Place, Problem, refuse
 
 NUMBER, DAYS, HOURS = "sicil_no", "gun", "fazla_mesai_saat"
+COMPUTED: Final = ("BES", "ICRA")
+"""Deductions that the payroll computes by itself: nobody enters them."""
 MOST_HOURS: Final = 300
 """More overtime hours than that in a month cannot be worked beside the working time."""
 
@@ -63,12 +65,12 @@ def sheet_of(company: Company, year: int, month: int) -> Sheet:
     """Return the company's timesheet of a month."""
     people = list(employed(company, year, month))
     lines = TimesheetLine.objects.of(company.tenant_id).filter(employee__company=company, year=year, month=month)
-    items = PayItem.objects.of(company.tenant_id).filter(company=company).order_by("kind", "code")
+    items = PayItem.objects.of(company.tenant_id).filter(company=company).exclude(treatment__in=COMPUTED)
     return Sheet(
         people,
         {person.pk: sgk_days(year, month, person.hired_on, person.left_on) for person in people},
         {line.employee_id: Line(line.days, line.overtime_hundredths, line.items) for line in lines},
-        [f"{item.kind}:{item.code}" for item in items],
+        [f"{item.kind}:{item.code}" for item in items.order_by("kind", "code")],
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from mahsup.hr.models import CHANGE, Company, PayrollRun, RunPayslip
 from mahsup.hr.services.closing import close_run, period, reopen_run
+from mahsup.hr.services.comparing import reasons
 from mahsup.hr.services.register import COLUMNS, register_by_department
 from mahsup.hr.views.base import COMPANY_KEY, HrRequest, company_page, page, run_or_404
 from mahsup.hr.workbooks import register_workbook
@@ -71,7 +72,8 @@ def payslip_page(request: HrRequest, run_id: int, payslip_pk: int) -> HttpRespon
     run = run_or_404(request, run_id)
     row = get_object_or_404(RunPayslip.objects.of(run.tenant_id), pk=payslip_pk, run=run)
     slip = row_to_payslip(json.loads(row.body))
-    problems = [(problem, problem.message(current_language())) for problem in check_payslip(slip)]
+    found = reasons(row) or check_payslip(slip)
+    problems = [(problem, problem.message(current_language())) for problem in found]
     audit.record(run.tenant_id, request.user.code, "payslip_seen", "payslip", row.payslip_id, run=run.pk)
     amounts = [(pick(amount.tr, amount.en), getattr(slip, amount.attribute)) for amount in AMOUNTS]
     context = {"run": run, "row": row, "slip": slip, "amounts": amounts, "problems": problems}

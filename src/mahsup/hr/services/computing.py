@@ -1,0 +1,321 @@
+"""Compute a month's payroll of a company from its cards and timesheet, in one transaction: all of it or nothing.
+
+Nothing but the stored inputs decides the result, so computing again, or after a stop, gives the same payslips.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, cast
+
+from django.db import transaction
+from django.db.models import Sum
+
+from mahsup.hr.bulk import insert_rows
+from mahsup.hr.models import (
+    Company,
+    Debt,
+    DebtTaken,
+    Department,
+    Employee,
+    PayItem,
+    PayrollRun,
+    PayrollType,
+    Placement,
+    RunPayslip,
+    Wage,
+)
+from mahsup.hr.services.closing import period
+from mahsup.hr.services.payslip_store import Found, replace_payslips
+from mahsup.hr.services.timesheets import Line, sheet_of
+from mahsup.payroll.calculate import Discount
+from mahsup.payroll.checks import check_payslip
+from mahsup.payroll.history import (
+    CARRY_MONTHS,
+    AnySlip,
+    EarlierMonth,
+    History,
+    PastPayslip,
+    PersonHistory,
+    history_before,
+)
+from mahsup.payroll.parameters import statute
+from mahsup.payroll.payslip import Deduction, Extra, PayrollMonth, Payslip
+from mahsup.payroll.person import Earned, Paid, PersonMonth, empty_payslip, pay_person
+from mahsup.payroll.settings import DEFAULT_SETTINGS
+from mahsup.payroll.settlement import Debt as OpenDebt
+from mahsup.payroll.settlement import GarnishmentOrder
+from mahsup.personelweb.rows import stored_payslip
+from mahsup.platform import audit
+from mahsup.problems import MahsupError, Problem, has_errors, refuse
+
+_PAST: Final = (
+    *("payslip_id", "employee_no", "days", "gross_kurus", "sgk_exempt_kurus", "extras_kurus"),
+    "cumulative_tax_base_kurus",
+)
+
+
+@transaction.atomic
+def compute_run(company: Company, year: int, month: int, *, actor: str, employee_no: str | None = None) -> PayrollRun:
+    """Compute the month's payslips of everybody employed in it, or one employee's anew, in place of what the run held.
+
+    A payslip that cannot be computed comes out faulty with its reason. Refuses a closed month, a month before which
+    another is still open (its cumulative bases may change), a year without parameters, and an unknown employee.
+    """
+    Company.objects.of(company.tenant_id).select_for_update().get(pk=company.pk)
+    statute(year, month)
+    run, _ = PayrollRun.objects.of(company.tenant_id).get_or_create(
+        company=company, year=year, month=month, defaults={"tenant_id": company.tenant_id}
+    )
+    if run.state == PayrollRun.CLOSED:
+        raise refuse("compute_closed", period=period(run))
+    _refuse_open_months_before(run)
+    inputs = _Inputs(run)
+    people = [each for each in inputs.people if employee_no in (None, each.employee_no)]
+    if not people:
+        raise refuse("compute_nobody", period=period(run), employee=employee_no or "–")
+    found: list[Found] = []
+    taken: list[tuple[int, int]] = []
+    for employee in people:
+        slip, problems, took = inputs.pay(employee)
+        found.append((slip, problems))
+        taken += took
+    _create_payroll_types(company, {slip.payroll_type for slip, _ in found})
+    replace_payslips(run, found, employee_no)
+    _keep_taken(run, people, taken)
+    faulty = sum(slip.faulty for slip, _ in found)
+    audit.record(
+        run.tenant_id, actor, "payroll_computed", "run", run.pk, period=period(run), payslips=len(found), faulty=faulty
+    )
+    return run
+
+
+class _Inputs:
+    """Everything that a month's payslips are computed from, read once."""
+
+    def __init__(self, run: PayrollRun) -> None:
+        self.run, company = run, run.company
+        self._last = _last_day(run.year, run.month)
+        self._sheet = sheet_of(company, run.year, run.month)
+        self._wages = _latest(Wage, run, self._last, "kind", "amount_kurus")
+        self._placed = _latest(Placement, run, self._last, "department_id")
+        self._departments = {row.pk: row for row in Department.objects.of(run.tenant_id).filter(company=company)}
+        items = PayItem.objects.of(run.tenant_id).filter(company=company)
+        self._items = {f"{item.kind}:{item.code}": item for item in items}
+        self._debts = _open_debts(run, self._last)
+        self._persons = _shared_persons(company)
+        self._earlier = _earlier_this_month(run, self._persons)
+        self._history = self._read_history()
+
+    @property
+    def people(self) -> Sequence[Employee]:
+        return self._sheet.employees
+
+    def pay(self, employee: Employee) -> tuple[Payslip, list[Problem], list[tuple[int, int]]]:
+        """Return an employee's payslip, what is wrong with it, and what was taken of each debt."""
+        company = self.run.company
+        person = self._person(employee)
+        key = self._key(company.firma_id, employee.employee_no)
+        try:
+            if not person.wage_kurus:
+                raise refuse("compute_no_wage", employee=employee.employee_no, period=period(self.run))
+            paid = pay_person(
+                self.run.year,
+                self.run.month,
+                person,
+                self._history.persons.get(key, PersonHistory()),
+                sector=cast("Discount", company.sector),
+                round_up_kurus=company.round_up_kurus,
+                earlier=self._earlier.get(key, ()),
+            )
+        except MahsupError as refusal:
+            return replace(empty_payslip(person), faulty=True), list(refusal.problems), []
+        problems = check_payslip(paid.slip)
+        slip = replace(paid.slip, faulty=True) if has_errors(problems) else paid.slip
+        return slip, problems, list(_taken(paid))
+
+    def _person(self, employee: Employee) -> PersonMonth:
+        kind, amount = self._wages.get(employee.pk, ("MONTHLY_GROSS", 0))
+        (department_id,) = self._placed.get(employee.pk, (employee.department_id,))
+        department, line = self._departments[department_id], self._sheet.line(employee)
+        declared = employee.declared_base_kurus if employee.declared_year == self.run.year else 0
+        return PersonMonth(
+            employee_no=employee.employee_no,
+            first_name=employee.first_name,
+            last_name=employee.last_name,
+            department=department.code,
+            department_name=department.name,
+            insurance=cast("Any", employee.insurance),
+            law=employee.law,
+            disability_degree=employee.disability_degree,
+            in_bes=employee.in_bes,
+            exemption_used_elsewhere=employee.exemption_used_elsewhere,
+            declared_base_kurus=declared,
+            wage_kind=cast("Any", kind),
+            wage_kurus=amount,
+            days=line.days,
+            overtime_hundredths=line.overtime_hundredths,
+            earned=tuple(self._earned(line)),
+            deducted=tuple(self._deducted(line)),
+            **_owed(self._debts.get(employee.pk, ())),
+        )
+
+    def _earned(self, line: Line) -> Iterator[Earned]:
+        for name, kurus in sorted(line.items.items()):
+            item = self._items[name]
+            if item.kind == "KAZANC":
+                yield Earned(Extra(item.code, item.name, kurus), cast("Any", item.treatment))
+
+    def _deducted(self, line: Line) -> Iterator[Deduction]:
+        for name, kurus in sorted(line.items.items()):
+            item = self._items[name]
+            if item.kind == "KESINTI":
+                yield Deduction(cast("Any", item.treatment), item.code, item.name, kurus)
+
+    def _key(self, firma_id: int, employee_no: str) -> Hashable:
+        return self._persons.get((firma_id, employee_no), (firma_id, employee_no))
+
+    def _read_history(self) -> History:
+        def person(firma_id: int, slip: AnySlip) -> Hashable:
+            return self._key(firma_id, slip.employee_no)
+
+        run = self.run
+        month = PayrollMonth(run.year, run.month, run.company.firma_id, ())
+        return history_before(month, _earlier_months(run), DEFAULT_SETTINGS, person)
+
+
+@dataclass(frozen=True)
+class _OpenDebt:
+    """A debt with what is open of it before the month in kuruş, None for what runs on."""
+
+    debt: Debt
+    open_kurus: int | None
+
+
+def _runs_before(run: PayrollRun) -> list[PayrollRun]:
+    """Return the taxpayer's runs of the months back."""
+    months = set(_months_back(run))
+    runs = PayrollRun.objects.of(run.tenant_id).select_related("company").filter(company__vkn=run.company.vkn)
+    return [each for each in runs.filter(year__gte=run.year - 1) if (each.year, each.month) in months]
+
+
+def _refuse_open_months_before(run: PayrollRun) -> None:
+    for each in _runs_before(run):
+        if each.state == PayrollRun.OPEN:
+            raise refuse("compute_earlier_open", period=period(run), earlier=period(each), company=str(each.company))
+
+
+def _earlier_months(run: PayrollRun) -> list[EarlierMonth]:
+    """Return the closed months that bases and carried amounts are followed through.
+
+    A month that İK never had is an empty one: what a former payroll knew of it stands on the card as declared.
+    """
+    runs = {each.pk: each for each in _runs_before(run)}
+    slips: dict[int, list[PastPayslip]] = defaultdict(list)
+    rows = RunPayslip.objects.of(run.tenant_id).filter(run__in=list(runs)).values_list("run_id", *_PAST)
+    for run_id, payslip_id, number, *figures in rows.order_by("run_id", "employee_no", "payslip_id"):
+        slips[run_id].append(PastPayslip(payslip_id, number, "", *figures))
+    known = [EarlierMonth(each.year, each.month, each.company.firma_id, tuple(slips[pk])) for pk, each in runs.items()]
+    return [*known, *(EarlierMonth(*month, run.company.firma_id, ()) for month in _months_back(run))]
+
+
+def _months_back(run: PayrollRun) -> Iterator[tuple[int, int]]:
+    """Yield the year's earlier months, and at least the months that may carry an SGK base."""
+    this = run.year * 12 + run.month - 1
+    for index in range(this - max(run.month - 1, CARRY_MONTHS + 1), this):
+        yield index // 12, index % 12 + 1
+
+
+def _shared_persons(company: Company) -> Mapping[tuple[int, str], str]:
+    """Tell who works or worked in several companies of the taxpayer: they are one by their identity number."""
+    people = Employee.objects.of(company.tenant_id).filter(company__vkn=company.vkn).exclude(tckn="")
+    return {
+        (firma_id, number): tckn
+        for firma_id, number, tckn in people.values_list("company__firma_id", "employee_no", "tckn")
+    }
+
+
+def _earlier_this_month(
+    run: PayrollRun, persons: Mapping[tuple[int, str], str]
+) -> Mapping[Hashable, tuple[Payslip, ...]]:
+    """Return the same persons' payslips of the month in the taxpayer's other companies that have closed it."""
+    slips = RunPayslip.objects.of(run.tenant_id).filter(
+        run__company__vkn=run.company.vkn, run__year=run.year, run__month=run.month, run__state=PayrollRun.CLOSED
+    )
+    own = {tckn for (firma_id, _), tckn in persons.items() if firma_id == run.company.firma_id}
+    numbers = {key for key, tckn in persons.items() if tckn in own and key[0] != run.company.firma_id}
+    shared = slips.filter(employee_no__in={number for _, number in numbers}).order_by("run_id", "payslip_id")
+    found: dict[Hashable, tuple[Payslip, ...]] = {}
+    for firma_id, body in shared.values_list("run__company__firma_id", "body"):
+        slip = stored_payslip(body)
+        if (firma_id, slip.employee_no) in numbers:
+            key = persons[(firma_id, slip.employee_no)]
+            found[key] = (*found.get(key, ()), slip)
+    return found
+
+
+def _latest(model: type[Any], run: PayrollRun, last: date, *fields: str) -> dict[int, tuple[Any, ...]]:
+    """Return by employee what holds on the month's last day."""
+    rows = model.objects.of(run.tenant_id).filter(employee__company=run.company, from_on__lte=last)
+    return {row[0]: row[1:] for row in rows.order_by("from_on").values_list("employee_id", *fields)}
+
+
+def _open_debts(run: PayrollRun, last: date) -> dict[int, list[_OpenDebt]]:
+    before = DebtTaken.objects.of(run.tenant_id).filter(run__company=run.company, run__year__lte=run.year)
+    earlier = before.exclude(run__year=run.year, run__month__gte=run.month)
+    sums = dict(earlier.values_list("debt_id").annotate(Sum("amount_kurus")).order_by())
+    debts = Debt.objects.of(run.tenant_id).filter(employee__company=run.company, from_on__lte=last)
+    found: dict[int, list[_OpenDebt]] = defaultdict(list)
+    for debt in debts.order_by("from_on", "pk"):
+        open_kurus = None if debt.total_kurus is None else debt.total_kurus - sums.get(debt.pk, 0)
+        if debt.until_on is None or debt.until_on >= date(run.year, run.month, 1):
+            found[debt.employee_id].append(_OpenDebt(debt, open_kurus))
+    return found
+
+
+def _owed(debts: Iterable[_OpenDebt]) -> dict[str, Any]:
+    """Return a person's alimony, garnishments and advances as the settlement takes them, by their keys."""
+    debts = list(debts)
+    orders = [
+        GarnishmentOrder(
+            id=str(each.debt.pk),
+            priority=each.debt.priority,
+            open_kurus=each.open_kurus or 0,
+            fixed_kurus=each.debt.monthly_kurus,
+        )
+        for each in debts
+        if each.debt.kind == "ICRA"
+    ]
+    advances = [
+        OpenDebt(str(each.debt.pk), each.open_kurus or 0, each.debt.monthly_kurus or each.open_kurus or 0)
+        for each in debts
+        if each.debt.kind == "AVANS"
+    ]
+    alimony = sum(each.debt.monthly_kurus or 0 for each in debts if each.debt.kind == "NAFAKA")
+    return {"orders": tuple(orders), "debts": tuple(advances), "alimony_kurus": alimony}
+
+
+def _taken(paid: Paid) -> Iterator[tuple[int, int]]:
+    """Yield debt and kuruş of what was taken for the debts on the employee's account."""
+    for taken in paid.settlement.taken:
+        if taken.id.isdecimal() and taken.amount_kurus:
+            yield int(taken.id), taken.amount_kurus
+
+
+def _keep_taken(run: PayrollRun, people: Iterable[Employee], taken: Iterable[tuple[int, int]]) -> None:
+    kept = DebtTaken.objects.of(run.tenant_id).filter(run=run)
+    kept.filter(debt__employee__in=[each.pk for each in people]).delete()
+    columns = ("tenant_id", "run_id", "debt_id", "amount_kurus")
+    insert_rows(DebtTaken, columns, [(run.tenant_id, run.pk, debt, kurus) for debt, kurus in taken])
+
+
+def _create_payroll_types(company: Company, codes: Iterable[str]) -> None:
+    for code in sorted(codes):
+        PayrollType.objects.of(company.tenant_id).get_or_create(
+            company=company, code=code, defaults={"tenant_id": company.tenant_id}
+        )
+
+
+def _last_day(year: int, month: int) -> date:
+    return date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)

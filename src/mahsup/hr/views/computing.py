@@ -1,0 +1,67 @@
+"""Compute a month, one payslip anew, compare it with the month before, and list what is faulty."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mahsup.hr.forms import MonthForm
+from mahsup.hr.models import CHANGE, RunPayslip
+from mahsup.hr.services.comparing import changes, faulty_payslips, month_before
+from mahsup.hr.services.computing import compute_run
+from mahsup.hr.views.base import HrRequest, company_of, company_page, run_or_404
+from mahsup.platform.i18n import current_language
+from mahsup.platform.web import in_words, page_number
+from mahsup.problems import MahsupError
+
+PAGE_SIZE = 50
+
+
+@company_page("payroll", CHANGE)
+def compute_page(request: HrRequest) -> HttpResponseBase:
+    """Ask for the month and compute it."""
+    today = timezone.localdate()
+    given = {"year": request.GET.get("yil", today.year), "month": request.GET.get("ay", today.month)}
+    form = MonthForm(request.POST or None, initial=given)
+    problems: list[Any] = []
+    if form.is_valid():
+        try:
+            run = compute_run(company_of(request), **form.cleaned_data, actor=request.user.code)
+            return redirect("hr:run", run.pk)
+        except MahsupError as refusal:
+            problems = in_words(refusal)
+    status = 422 if problems or form.errors else 200
+    return render(request, "hr/compute.html", {"form": form, "problems": problems}, status=status)
+
+
+@require_POST
+@company_page("payroll", CHANGE)
+def compute_one(request: HrRequest, run_id: int, payslip_pk: int) -> HttpResponseBase:
+    """Compute one employee's payslip anew."""
+    run = run_or_404(request, run_id)
+    slip = get_object_or_404(RunPayslip.objects.of(run.tenant_id), pk=payslip_pk, run=run)
+    compute_run(run.company, run.year, run.month, actor=request.user.code, employee_no=slip.employee_no)
+    anew = RunPayslip.objects.of(run.tenant_id).filter(run=run, employee_no=slip.employee_no).first()
+    return redirect("hr:payslip", run.pk, anew.pk) if anew else redirect("hr:run", run.pk)
+
+
+@company_page("payroll")
+def compare_page(request: HrRequest, run_id: int) -> HttpResponseBase:
+    """Show whose pay differs from the month before."""
+    run = run_or_404(request, run_id)
+    before = month_before(run)
+    found = changes(run, before) if before else []
+    shown = Paginator(found, PAGE_SIZE).get_page(page_number(request))
+    return render(request, "hr/compare.html", {"run": run, "before": before, "page": shown})
+
+
+@company_page("payroll")
+def faults_page(request: HrRequest, run_id: int) -> HttpResponseBase:
+    """List the faulty payslips with their reasons."""
+    run = run_or_404(request, run_id)
+    language = current_language()
+    faulty = [(slip, [(each, each.message(language)) for each in found]) for slip, found in faulty_payslips(run)]
+    return render(request, "hr/faults.html", {"run": run, "faulty": faulty})

@@ -1,0 +1,237 @@
+"""One person's payslip of a month: from the card and the timesheet, through the law, to what is paid out."""
+
+import calendar
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, NamedTuple
+
+from mahsup.money import format_tr
+from mahsup.payroll.calculate import FULL_MONTH_DAYS, Discount, MonthInput
+from mahsup.payroll.earnings import (
+    ExemptParts,
+    family_exempt,
+    meal_exempt,
+    overtime,
+    part_month_wage,
+    transport_exempt,
+)
+from mahsup.payroll.history import PersonHistory
+from mahsup.payroll.inverse import gross_for_net
+from mahsup.payroll.parameters import Statute, share_of, statute
+from mahsup.payroll.payslip import Deduction, DeductionKind, Extra, Incentive, InsuranceStatus, Payslip
+from mahsup.payroll.recompute import recompute
+from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
+from mahsup.payroll.settlement import Debt, GarnishmentOrder, Settlement, settle
+from mahsup.problems import refuse
+
+WageKind = Literal["MONTHLY_GROSS", "MONTHLY_NET", "DAILY_GROSS"]
+Treatment = Literal["TAM", "YEMEK", "YOL", "AILE", "MUAF"]
+DEDUCTION_NAMES: Final[Mapping[DeductionKind, str]] = {
+    "SENDIKA": "Sendika aidatı",
+    "BES": "BES kesintisi",
+    "ICRA": "İcra kesintisi",
+    "NAFAKA": "Nafaka kesintisi",
+    "AVANS": "Avans kesintisi",
+    "DIGER": "Diğer kesinti",
+}
+
+
+class Earned(NamedTuple):
+    """An extra earning of the month and how the law treats it."""
+
+    extra: Extra
+    treatment: Treatment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonMonth:
+    """What a person's payslip is made from. Amounts in kuruş.
+
+    `wage_kurus` is a gross or net of a full month, or a gross of a day. `deducted` are the month's own deductions:
+    union dues, alimony, advances and others. `orders` and `debts` are what is open of garnishments and advances.
+    `declared_base_kurus` counts where the history knows no base.
+    """
+
+    employee_no: str
+    first_name: str = ""
+    last_name: str = ""
+    department: str = ""
+    department_name: str = ""
+    insurance: InsuranceStatus = "NORMAL"
+    law: str = ""
+    disability_degree: int | None = None
+    in_bes: bool = False
+    exemption_used_elsewhere: bool = False
+    declared_base_kurus: int = 0
+    wage_kind: WageKind = "MONTHLY_GROSS"
+    wage_kurus: int = 0
+    days: int = FULL_MONTH_DAYS
+    overtime_hundredths: int = 0
+    earned: tuple[Earned, ...] = ()
+    deducted: tuple[Deduction, ...] = ()
+    alimony_kurus: int = 0
+    orders: tuple[GarnishmentOrder, ...] = ()
+    debts: tuple[Debt, ...] = ()
+
+
+class Paid(NamedTuple):
+    """A computed payslip, and what was taken of each order and debt."""
+
+    slip: Payslip
+    settlement: Settlement
+
+
+def empty_payslip(person: PersonMonth, **figures: Any) -> Payslip:
+    """Return the person's payslip with these figures alone, before anything is computed."""
+    return Payslip(
+        payslip_id=f"{person.employee_no}-NORMAL",
+        employee_no=person.employee_no,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        department=person.department,
+        department_name=person.department_name,
+        payroll_type=person.insurance,
+        insurance=person.insurance,
+        days=person.days,
+        overtime_hours_hundredths=person.overtime_hundredths,
+        exemption_used_elsewhere=person.exemption_used_elsewhere,
+        **figures,
+    )
+
+
+def pay_person(
+    year: int,
+    month: int,
+    person: PersonMonth,
+    history: PersonHistory,
+    settings: PayrollSettings = DEFAULT_SETTINGS,
+    *,
+    sector: Discount = "other",
+    round_up_kurus: int = 0,
+    earlier: Sequence[Payslip] = (),
+) -> Paid:
+    """Compute a person's payslip. `earlier` are the month's payslips with other companies of the taxpayer.
+
+    What is paid is rounded up to a multiple of `round_up_kurus` (0 = not rounded). Raises `pay_net_negative` where
+    premiums exceed the pay, and what `recompute`, `gross_for_net` and `settle` raise.
+    """
+    law = statute(year, month, settings)
+    known = _known(history, person)
+    draft = _draft(year, month, person, law, known, settings)
+    slip = recompute(year, month, [*earlier, draft], known, settings, sector=sector)[-1]
+    if slip.net_paid_kurus < 0:
+        raise refuse("pay_net_negative", employee=person.employee_no, missing=format_tr(-slip.net_paid_kurus))
+    settlement = settle(
+        slip.net_paid_kurus,
+        alimony_kurus=person.alimony_kurus + _sum_of(person, "NAFAKA"),
+        orders=person.orders,
+        bes_kurus=share_of(slip.sgk_base_kurus, law.bes_rate) if person.in_bes else 0,
+        debts=(*person.debts, *_own_debts(person)),
+    )
+    rounding = -settlement.paid_kurus % round_up_kurus if round_up_kurus else 0
+    return Paid(
+        replace(
+            slip,
+            deductions=tuple(_deductions(slip, person, settlement)),
+            rounding_kurus=rounding,
+            net_paid_kurus=settlement.paid_kurus + rounding,
+        ),
+        settlement,
+    )
+
+
+def _known(history: PersonHistory, person: PersonMonth) -> PersonHistory:
+    """Fix what the history leaves open: the base before the month, and nothing carried."""
+    before = max(history.bases_kurus, default=person.declared_base_kurus)
+    return PersonHistory(before, history.carry_kurus or 0, history.bases_kurus)
+
+
+def _draft(
+    year: int, month: int, person: PersonMonth, law: Statute, history: PersonHistory, settings: PayrollSettings
+) -> Payslip:
+    wage, hourly_month = _wage(year, month, person, law, history, settings)
+    exempt = _exempt(law, person)
+    union = _sum_of(person, "SENDIKA")
+    discounted = person.law and person.insurance == "NORMAL"
+    return empty_payslip(
+        person,
+        normal_earning_kurus=wage,
+        overtime_kurus=overtime(hourly_month, person.overtime_hundredths),
+        extras=tuple(earned.extra for earned in person.earned),
+        sgk_exempt_kurus=exempt.sgk_kurus,
+        income_tax_exempt_earning_kurus=exempt.tax_kurus,
+        stamp_exempt_earning_kurus=exempt.tax_kurus,
+        disability_relief_kurus=law.disability_allowance(person.disability_degree),
+        incentives=(Incentive(person.law, 0),) if discounted else (),
+        deductions=(Deduction("SENDIKA", "SENDIKA", DEDUCTION_NAMES["SENDIKA"], union),) if union else (),
+    )
+
+
+def _wage(
+    year: int, month: int, person: PersonMonth, law: Statute, history: PersonHistory, settings: PayrollSettings
+) -> tuple[int, int]:
+    """Return the wage of the days in kuruş, and that of a full month, of which an overtime hour is the 225th."""
+    if person.wage_kind == "DAILY_GROSS":
+        return person.wage_kurus * person.days, person.wage_kurus * FULL_MONTH_DAYS
+    part = part_month_wage(person.wage_kurus, person.days, calendar.monthrange(year, month)[1], settings)
+    if person.wage_kind == "MONTHLY_GROSS":
+        return part, person.wage_kurus
+    given = MonthInput(
+        year=year,
+        month=month,
+        gross_kurus=0,
+        insurance=person.insurance,
+        days=person.days,
+        disability_allowance_kurus=law.disability_allowance(person.disability_degree),
+        cumulative_before_kurus=history.cumulative_before_kurus or 0,
+        exempt=not person.exemption_used_elsewhere,
+    )
+    gross = gross_for_net(given, part, settings)[0].gross_kurus
+    return gross, gross * FULL_MONTH_DAYS // person.days if person.days else 0
+
+
+def _exempt(law: Statute, person: PersonMonth) -> ExemptParts:
+    """Return what is exempt of the extras; each allowance has its limit once. Stamp duty follows the income tax."""
+    paid: Counter[Treatment] = Counter()
+    for earned in person.earned:
+        paid[earned.treatment] += earned.extra.amount_kurus
+    parts = (
+        ExemptParts(paid["MUAF"], paid["MUAF"]),
+        meal_exempt(law, paid["YEMEK"], person.days),
+        transport_exempt(law, paid["YOL"], person.days),
+        family_exempt(law, paid["AILE"], 0, 0),
+    )
+    return ExemptParts(sum(part.sgk_kurus for part in parts), sum(part.tax_kurus for part in parts))
+
+
+def _own_debts(person: PersonMonth) -> Iterator[Debt]:
+    """The month's own advances and other deductions, in this order; a negative one is paid back."""
+    for kind in ("AVANS", "DIGER"):
+        for each in person.deducted:
+            if each.kind == kind:
+                yield Debt(_own_id(each), each.amount_kurus, each.amount_kurus)
+
+
+def _deductions(slip: Payslip, person: PersonMonth, settlement: Settlement) -> Iterator[Deduction]:
+    """Return the deductions as taken: one for each kind, and each other deduction under its own code."""
+    yield from slip.deductions
+    others = {_own_id(each): each for each in person.deducted if each.kind == "DIGER"}
+    sums: Counter[DeductionKind] = Counter()
+    for taken in settlement.taken:
+        if taken.id not in others:
+            sums[taken.kind] += taken.amount_kurus
+    for kind in ("BES", "ICRA", "NAFAKA", "AVANS"):
+        if sums[kind]:
+            yield Deduction(kind, kind, DEDUCTION_NAMES[kind], sums[kind])
+    for taken in settlement.taken:
+        if taken.id in others and taken.amount_kurus:
+            yield others[taken.id]._replace(amount_kurus=taken.amount_kurus)
+
+
+def _own_id(deduction: Deduction) -> str:
+    return f"{deduction.kind}:{deduction.code}"
+
+
+def _sum_of(person: PersonMonth, kind: DeductionKind) -> int:
+    return sum(each.amount_kurus for each in person.deducted if each.kind == kind)
