@@ -78,6 +78,15 @@ def assert_fit(page: Page) -> None:
     assert wide <= 0, f"{page.url} is {wide} px too wide for a phone"
 
 
+def assert_menu_fits(page: Page, at_least: int) -> None:
+    """Open every page of the menu, which has at least so many, and hold each to `assert_fit`."""
+    addresses = page.locator("nav.menu a").evaluate_all("links => links.map(link => link.href)")
+    assert len(addresses) >= at_least
+    for address in addresses:
+        page.goto(address)
+        assert_fit(page)
+
+
 def picture(page: Page, name: str) -> None:
     """Keep what the README shows, where MAHSUP_SCREENSHOTS is set."""
     if os.environ.get("MAHSUP_SCREENSHOTS"):

@@ -1,23 +1,69 @@
 """İK's pages: the company worked with, runs and icmal, and the integration user that can have nothing active."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import assert_fit, sign_in
+from tests.browser.conftest import assert_fit, assert_menu_fits, sign_in
 from tests.registers_sum import in_turkish, total
 from tests.servers import Demo
 
+CLERK = ("1", "ik", "Bordro-2026!")
+
 
 def test_the_clerk_sees_the_company_its_runs_and_the_register(page: Page, demo: Demo) -> None:
-    sign_in(page, demo.hr, "1", "ik", "Bordro-2026!")
+    sign_in(page, demo.hr, *CLERK)
     expect(page.locator("header").first).to_contain_text("(1)")
-    assert_fit(page)
     page.locator("tbody a", has_text="01.2026").first.click()
-    expect(page.locator("main")).to_contain_text(in_turkish(total(1, 1, "net_odenen")))
+    net = in_turkish(total(1, 1, "net_odenen"))
+    expect(page.locator("main")).to_contain_text(net)
+    assert_fit(page)
+    page.get_by_role("link", name="İcmal").click()
+    expect(page.locator("tfoot")).to_contain_text(net)
     assert_fit(page)
 
 
-def test_the_integration_user_can_have_nothing_active_and_opens_no_page(page: Page, demo: Demo) -> None:
+def test_every_page_of_the_menu_fits(page: Page, demo: Demo) -> None:
+    sign_in(page, demo.hr, *CLERK)
+    assert_menu_fits(page, at_least=10)
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("button", name="Türkçe")).to_be_visible()
+    assert_menu_fits(page, at_least=10)
+    page.get_by_role("button", name="Türkçe").click()  # A user keeps the language; the other tests read Turkish.
+    expect(page.get_by_role("button", name="English")).to_be_visible()
+
+
+def test_the_integration_user_can_have_nothing_active(page: Page, demo: Demo) -> None:
+    sign_in(page, demo.hr, *CLERK)
+    page.goto(f"{demo.hr}/kullanicilar/yeni/")
+    assert_fit(page)
+    first, second = (page.locator("fieldset.field legend").nth(index).bounding_box() for index in (0, 1))
+    boxes = [label.bounding_box() for label in page.locator("fieldset.field").first.locator("label").all()]
+    assert first is not None
+    assert second is not None
+    assert len(boxes) == 4
+    for box in boxes:
+        assert box is not None
+        assert first["y"] + first["height"] <= box["y"] + 1, "a right lies over its heading"
+        assert box["y"] + box["height"] <= second["y"] + 1, "a right lies over the next heading"
+    page.fill("[name=code]", "kopru")
+    page.fill("[name=name]", "Köprü")
+    page.fill("[name=password]", "Kopru-Sifresi-2026!")
+    page.select_option("[name=kind]", "integration")
+    page.locator("[name=rights_payroll]").first.check()
+    page.get_by_role("button", name="Kaydet").click()
+    expect(page.locator("main [role=alert]").first).to_contain_text("kopru")
+    assert_fit(page)
+    page.goto(f"{demo.hr}/kullanicilar/")
+    expect(page.locator("tbody")).not_to_contain_text("kopru")
+    page.get_by_role("link", name="entegrasyon", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Bu alan kapalıdır")
+    expect(page.locator("[name=rights_payroll]").first).to_be_disabled()
+    assert_fit(page)
+
+
+def test_the_integration_user_opens_no_page(page: Page, demo: Demo) -> None:
     sign_in(page, demo.hr, "1", "entegrasyon", "Entegrasyon-2026!")
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("entegrasyon", re.IGNORECASE))
     expect(page).to_have_url(f"{demo.hr}/giris/")
     assert_fit(page)

@@ -170,6 +170,13 @@ def test_a_payslip_shows_its_fault_and_the_look_is_recorded(clerk: Client, month
     assert (entry.actor, entry.object_id) == ("ik", "10002-NORMAL")
 
 
+def test_a_payslip_calls_every_amount_by_its_name(clerk: Client, months: SimpleNamespace) -> None:
+    slip = months.open.payslips.first()
+    shown = clerk.get(f"/donem/{months.open.pk}/bordro/{slip.pk}/").content.decode()
+    assert "Kümülatif gelir vergisi matrahı" in shown
+    assert "kumulatif_gv_matrahi" not in shown
+
+
 def test_a_month_with_faults_closes_only_with_the_mark_set(clerk: Client, months: SimpleNamespace) -> None:
     address = f"/donem/{months.open.pk}/kapat/"
     refused = clerk.post(address)

@@ -34,8 +34,8 @@ Ocak 2026'yı muhasebeleştirmek için:
   3. Bordroyu ve uyarıları görün, Önizle'ye, sonra Muhasebeleştir'e basın. Fiş, Mizan ve Muavin'de görünür.
 To post January 2026:
   1. Sign in to Muhasebe (tenant demo, user muhasebe); EN at the top switches the language.
-  2. Accounting integrations › Payroll integration: choose company 1 and January 2026, press Veri Al (fetch).
-  3. Look at the payroll and its problems, press Önizle (preview), then Muhasebeleştir (post).
+  2. Accounting integrations › Payroll integration: choose company 1 and January 2026, press Fetch (Veri Al).
+  3. Look at the payroll and its problems, press Preview, then Post (Muhasebeleştir).
 
 Durdurmak için Ctrl-C. / Ctrl-C stops it. Veri / data: {data}
 """

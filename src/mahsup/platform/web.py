@@ -126,8 +126,8 @@ def not_found(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
         404,
         pick("Sayfa bulunamadı", "Page not found"),
         pick(
-            "Bu adreste sayfa yok ya da kayıt size açık değil. Menüden ilerleyin.",
-            "There is no page at this address, or the record is not yours to see. Go on from the menu.",
+            "Bu adreste sayfa yok ya da kayıt size açık değil. Başlangıç sayfasından ilerleyin.",
+            "There is no page at this address, or the record is not yours to see. Go on from the start page.",
         ),
     )
 
