@@ -35,7 +35,7 @@ def addresses(hotel: SimpleNamespace) -> list[str]:
         *(
             f"/donem/{run.pk}/{page}"
             for run in (hotel.open, hotel.closed)
-            for page in ("", "icmal/", "icmal/?tip=NORMAL", "karsilastir/", "hatalar/")
+            for page in ("", "icmal/", "icmal/?tip=NORMAL", "karsilastir/", "hatalar/", "pusulalar/")
         ),
         f"/donem/{hotel.open.pk}/kapat/",
         f"/donem/{hotel.closed.pk}/ac/",
@@ -53,6 +53,8 @@ def addresses(hotel: SimpleNamespace) -> list[str]:
         "/entegrasyon-arayuzu/",
         "/kayitlar/",
         f"/sicil/{employee.pk}/",
+        f"/sicil/{employee.pk}/cari/",
+        "/bordro-ayarlari/",
         "/puantaj/2026/2/",
         "/hesapla/",
         "/hesaplayici/",
@@ -93,6 +95,10 @@ RIGHTS = [
     ("POST", "/donem/{closed}/ac/", "payroll", CHANGE),
     ("POST", "/aktar/onayla/", "payroll", ADD),
     ("POST", "/hesapla/", "payroll", CHANGE),
+    ("POST", "/sicil/{employee}/cari/", "payroll", CHANGE),
+    ("POST", "/bordro-ayarlari/", "definitions", CHANGE),
+    ("GET", "/donem/{closed}/pusulalar/", "payroll", READ),
+    ("GET", "/donem/{closed}/banka.xlsx", "payroll", READ),
     ("POST", "/donem/{open}/bordro/{slip}/hesapla/", "payroll", CHANGE),
     ("GET", "/donem/{open}/karsilastir/", "payroll", READ),
     ("GET", "/donem/{open}/hatalar/", "payroll", READ),

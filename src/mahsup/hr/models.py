@@ -77,6 +77,7 @@ class Company(TenantOwned):
     """A company (firma): one SGK workplace of a taxpayer. `firma_id` is the number that wire and screens show.
 
     `sector` decides the 81/ı discount; net pay is rounded up to a multiple of `round_up_kurus` (0 = not rounded).
+    `payroll_settings` holds the company's reading of the law where sources differ.
     """
 
     firma_id = models.PositiveIntegerField()
@@ -86,6 +87,7 @@ class Company(TenantOwned):
     vkn = models.CharField(max_length=11)
     sector = models.CharField(max_length=13, default="other")
     round_up_kurus = models.PositiveIntegerField(default=0)
+    payroll_settings: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
 
     class Meta(TenantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "firma_id"], name="hr_company_once")]

@@ -44,7 +44,10 @@ def sections() -> list[tuple[Any, list[Link]]]:
         ),
         (
             T("Tanımlar", "Definitions"),
-            [(kind.title, reverse("hr:definitions", args=[slug]), kind.area) for slug, kind in KINDS.items()],
+            [
+                *((kind.title, reverse("hr:definitions", args=[slug]), kind.area) for slug, kind in KINDS.items()),
+                (T("Bordro ayarları", "Payroll settings"), reverse("hr:payroll-settings"), "definitions"),
+            ],
         ),
         (
             T("Yönetim", "Administration"),

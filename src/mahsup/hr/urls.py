@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from mahsup.hr.views import calculator, computing, definitions, employees, imports, runs, timesheets, users, wire
+from mahsup.hr.views import (
+    accounts,
+    calculator,
+    computing,
+    definitions,
+    employees,
+    imports,
+    papers,
+    runs,
+    timesheets,
+    users,
+    wire,
+)
 
 app_name = "hr"
 
@@ -16,12 +28,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donem/<int:run_id>/kapat/", runs.close_page, name="close"),
     path("donem/<int:run_id>/ac/", runs.reopen_page, name="reopen"),
     path("donem/<int:run_id>/bordro/<int:payslip_pk>/hesapla/", computing.compute_one, name="compute-one"),
+    path("donem/<int:run_id>/pusulalar/", papers.payslips_to_print, name="payslips-print"),
+    path("donem/<int:run_id>/banka.xlsx", papers.bank_list, name="bank-list"),
     path("donem/<int:run_id>/karsilastir/", computing.compare_page, name="compare"),
     path("donem/<int:run_id>/hatalar/", computing.faults_page, name="faults"),
     path("hesapla/", computing.compute_page, name="compute"),
     path("donem/<int:run_id>/icmal/", runs.register_page, name="register"),
     path("donem/<int:run_id>/icmal.xlsx", runs.register_file, name="register-file"),
     path("hesaplayici/", calculator.calculator_page, name="calculator"),
+    path("bordro-ayarlari/", accounts.settings_page, name="payroll-settings"),
+    path("sicil/<int:pk>/cari/", accounts.account_page, name="account"),
+    path("sicil/<int:pk>/cari/<int:debt_pk>/bitir/", accounts.end_on_account, name="account-end"),
     path("sicil/<int:pk>/", employees.card_page, name="employee-card"),
     path("sicil/<int:pk>/<slug:entry>/<int:entry_pk>/sil/", employees.remove_from_card, name="employee-card-remove"),
     path("puantaj/", timesheets.timesheet_start, name="timesheet-start"),

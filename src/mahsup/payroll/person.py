@@ -171,10 +171,14 @@ def _draft(
 def _wage(
     year: int, month: int, person: PersonMonth, law: Statute, history: PersonHistory, settings: PayrollSettings
 ) -> tuple[int, int]:
-    """Return the wage of the days in kuruş, and that of a full month, of which an overtime hour is the 225th."""
+    """Return the wage of the days in kuruş, and that of a full month, of which an overtime hour is the 225th.
+
+    Thirty days are a full month, however long the calendar's is.
+    """
     if person.wage_kind == "DAILY_GROSS":
         return person.wage_kurus * person.days, person.wage_kurus * FULL_MONTH_DAYS
-    part = part_month_wage(person.wage_kurus, person.days, calendar.monthrange(year, month)[1], settings)
+    length = FULL_MONTH_DAYS if person.days == FULL_MONTH_DAYS else calendar.monthrange(year, month)[1]
+    part = part_month_wage(person.wage_kurus, person.days, length, settings)
     if person.wage_kind == "MONTHLY_GROSS":
         return part, person.wage_kurus
     given = MonthInput(

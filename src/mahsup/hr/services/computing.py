@@ -27,6 +27,7 @@ from mahsup.hr.models import (
     Wage,
 )
 from mahsup.hr.services.closing import period
+from mahsup.hr.services.payroll_settings import settings_of
 from mahsup.hr.services.payslip_store import Found, replace_payslips
 from mahsup.hr.services.timesheets import Line, sheet_of
 from mahsup.payroll.calculate import Discount
@@ -43,7 +44,6 @@ from mahsup.payroll.history import (
 from mahsup.payroll.parameters import statute
 from mahsup.payroll.payslip import Deduction, Extra, PayrollMonth, Payslip
 from mahsup.payroll.person import Earned, Paid, PersonMonth, empty_payslip, pay_person
-from mahsup.payroll.settings import DEFAULT_SETTINGS
 from mahsup.payroll.settlement import Debt as OpenDebt
 from mahsup.payroll.settlement import GarnishmentOrder
 from mahsup.personelweb.rows import stored_payslip
@@ -96,6 +96,7 @@ class _Inputs:
 
     def __init__(self, run: PayrollRun) -> None:
         self.run, company = run, run.company
+        self._settings = settings_of(company)
         self._last = _last_day(run.year, run.month)
         self._sheet = sheet_of(company, run.year, run.month)
         self._wages = _latest(Wage, run, self._last, "kind", "amount_kurus")
@@ -125,6 +126,7 @@ class _Inputs:
                 self.run.month,
                 person,
                 self._history.persons.get(key, PersonHistory()),
+                self._settings,
                 sector=cast("Discount", company.sector),
                 round_up_kurus=company.round_up_kurus,
                 earlier=self._earlier.get(key, ()),
@@ -182,7 +184,7 @@ class _Inputs:
 
         run = self.run
         month = PayrollMonth(run.year, run.month, run.company.firma_id, ())
-        return history_before(month, _earlier_months(run), DEFAULT_SETTINGS, person)
+        return history_before(month, _earlier_months(run), self._settings, person)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""The employee's account, and the company's payroll settings."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mahsup.hr.account_forms import DEBT_KINDS, FIGURE_NAMES, DebtForm, FigureForm, SettingsForm
+from mahsup.hr.models import CHANGE, Debt, Employee
+from mahsup.hr.services.debts import account_of, add_debt, end_debt
+from mahsup.hr.services.payroll_settings import add_figure, change_settings, settings_of
+from mahsup.hr.views.base import HrRequest, company_of, company_page
+from mahsup.platform.web import in_words
+from mahsup.problems import MahsupError
+
+
+@company_page("payroll", CHANGE)
+def account_page(request: HrRequest, pk: int) -> HttpResponseBase:
+    """Show what is taken from an employee's pay, and open a debt."""
+    employee = get_object_or_404(Employee.objects.of(request.user.tenant_id), pk=pk, company=request.company)
+    form, problems = DebtForm(request.POST or None), []
+    if form.is_valid():
+        try:
+            add_debt(employee, **form.cleaned_data, actor=request.user.code)
+            return redirect("hr:account", pk)
+        except MahsupError as refusal:
+            problems = in_words(refusal)
+    account = [(dict(DEBT_KINDS)[each.debt.kind], each) for each in account_of(employee)]
+    context = {"employee": employee, "form": form, "problems": problems, "account": account}
+    return render(request, "hr/account.html", context, status=422 if problems or form.errors else 200)
+
+
+@require_POST
+@company_page("payroll", CHANGE)
+def end_on_account(request: HrRequest, pk: int, debt_pk: int) -> HttpResponseBase:
+    """Take nothing more for a debt after today."""
+    debts = Debt.objects.of(request.user.tenant_id).filter(employee__company=request.company)
+    debt = get_object_or_404(debts, pk=debt_pk, employee_id=pk)
+    end_debt(debt, max(timezone.localdate(), debt.from_on), actor=request.user.code)
+    return redirect("hr:account", pk)
+
+
+@company_page("definitions", CHANGE)
+def settings_page(request: HrRequest) -> HttpResponseBase:
+    """Show and change how the company reads the law."""
+    company = company_of(request)
+    kept = settings_of(company)
+    initial = {name: getattr(kept, name) for name in ("ceiling", "stamp", "part_month")}
+    initial |= {"sector": company.sector, "round_up_kurus": company.round_up_kurus}
+    of_figure = request.POST.get("entry") == "figure"
+    posted = request.POST or None
+    form = SettingsForm(None if of_figure else posted, initial=initial)
+    figure = FigureForm(posted if of_figure else None, prefix="figure")
+    problems: list[Any] = []
+    try:
+        if form.is_valid():
+            change_settings(company, form.cleaned_data, actor=request.user.code)
+            return redirect("hr:payroll-settings")
+        if figure.is_valid():
+            add_figure(company, **figure.cleaned_data, actor=request.user.code)
+            return redirect("hr:payroll-settings")
+    except MahsupError as refusal:
+        problems = in_words(refusal)
+    figures = [(dict(FIGURE_NAMES)[each.name], each) for each in kept.figures]
+    context = {"form": form, "figure_form": figure, "figures": figures, "problems": problems}
+    status = 422 if problems or form.errors or figure.errors else 200
+    return render(request, "hr/payroll_settings.html", context, status=status)
