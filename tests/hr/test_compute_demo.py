@@ -12,16 +12,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from mahsup.hr.models import Company, Debt, Employee, PayItem, PayrollRun, TimesheetLine, Wage
+from mahsup.hr.demo import TENANT_ID, load_demo
+from mahsup.hr.models import Company, Debt, Employee, PayItem, PayrollRun, TimesheetLine
 from mahsup.hr.services.computing import compute_run
 from mahsup.hr.services.files import read_file
 from mahsup.hr.services.importing import import_payroll
+from mahsup.hr.services.starting import fill_cards
 from mahsup.payroll.payslip import Deduction, Payslip
 from mahsup.personelweb.rows import stored_payslip
 
 DATA = Path(str(resources.files("mahsup.demo_data")))
 JANUARY = datetime.date(2026, 1, 1)
-DEGREES = {0: None, 1_200_000: 1, 700_000: 2, 300_000: 3}
 
 
 @pytest.mark.parametrize(("firma_id", "payslips", "round_up"), [(1, 153, 0), (2, 41, 100)])
@@ -35,6 +36,7 @@ def test_the_registers_rows_come_out_to_the_kurus(
     Company.objects.of(hotel.tenant.pk).filter(pk=company.pk).update(round_up_kurus=round_up)
     PayItem.objects.of(hotel.tenant.pk).filter(code="YEMEK").update(treatment="YEMEK")
     company.refresh_from_db()
+    assert fill_cards(run, actor="ik") == payslips
     for slip in stated.values():
         enter_inputs(company, slip)
     compute_run(company, 2026, 1, actor="ik")
@@ -54,14 +56,9 @@ def expressible(slip: Payslip) -> Payslip:
 
 
 def enter_inputs(company: Company, slip: Payslip) -> None:
-    """Put on the card and the timesheet what the row tells of the person."""
+    """Enter in the timesheet and on the account what the row tells of the month."""
     tenant = company.tenant_id
     employee = Employee.objects.of(tenant).get(company=company, employee_no=slip.employee_no)
-    employee.disability_degree = DEGREES[slip.disability_relief_kurus]
-    employee.in_bes = any(each.kind == "BES" for each in slip.deductions)
-    employee.save()
-    monthly = slip.normal_earning_kurus * 30 // slip.days
-    Wage(tenant_id=tenant, employee=employee, from_on=JANUARY, kind="MONTHLY_GROSS", amount_kurus=monthly).save()
     items = {f"KAZANC:{extra.code}": extra.amount_kurus for extra in slip.extras}
     items |= {f"KESINTI:{each.code}": each.amount_kurus for each in slip.deductions if entered(each)}
     TimesheetLine(
@@ -80,3 +77,14 @@ def enter_inputs(company: Company, slip: Payslip) -> None:
 
 def entered(deduction: Deduction) -> bool:
     return deduction.kind not in ("BES", "ICRA")
+
+
+def test_the_demos_april_is_computed_from_its_cards(db: None) -> None:
+    load_demo(DATA)
+    company = Company.objects.of(TENANT_ID).get(firma_id=1)
+    run = compute_run(company, 2026, 4, actor="ik")
+    march = PayrollRun.objects.of(TENANT_ID).get(company=company, month=3)
+    assert not run.payslips.filter(faulty=True).exists()
+    bases = dict(march.payslips.values_list("employee_no", "cumulative_tax_base_kurus"))
+    for slip in stored(run):
+        assert slip.cumulative_tax_base_kurus == bases.get(slip.employee_no, 0) + slip.tax_base_kurus

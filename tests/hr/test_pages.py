@@ -95,6 +95,7 @@ RIGHTS = [
     ("POST", "/donem/{closed}/ac/", "payroll", CHANGE),
     ("POST", "/aktar/onayla/", "payroll", ADD),
     ("POST", "/hesapla/", "payroll", CHANGE),
+    ("POST", "/donem/{open}/kartlari-doldur/", "personnel", CHANGE),
     ("POST", "/sicil/{employee}/cari/", "payroll", CHANGE),
     ("POST", "/bordro-ayarlari/", "definitions", CHANGE),
     ("GET", "/donem/{closed}/pusulalar/", "payroll", READ),

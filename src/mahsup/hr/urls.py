@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donem/<int:run_id>/bordro/<int:payslip_pk>/hesapla/", computing.compute_one, name="compute-one"),
     path("donem/<int:run_id>/pusulalar/", papers.payslips_to_print, name="payslips-print"),
     path("donem/<int:run_id>/banka.xlsx", papers.bank_list, name="bank-list"),
+    path("donem/<int:run_id>/kartlari-doldur/", computing.fill_page, name="fill-cards"),
     path("donem/<int:run_id>/karsilastir/", computing.compare_page, name="compare"),
     path("donem/<int:run_id>/hatalar/", computing.faults_page, name="faults"),
     path("hesapla/", computing.compute_page, name="compute"),

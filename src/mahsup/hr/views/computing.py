@@ -12,6 +12,7 @@ from mahsup.hr.forms import MonthForm
 from mahsup.hr.models import CHANGE, RunPayslip
 from mahsup.hr.services.comparing import changes, faulty_payslips, month_before
 from mahsup.hr.services.computing import compute_run
+from mahsup.hr.services.starting import fill_cards
 from mahsup.hr.views.base import HrRequest, company_of, company_page, run_or_404
 from mahsup.platform.i18n import current_language
 from mahsup.platform.web import in_words, page_number
@@ -46,6 +47,15 @@ def compute_one(request: HrRequest, run_id: int, payslip_pk: int) -> HttpRespons
     compute_run(run.company, run.year, run.month, actor=request.user.code, employee_no=slip.employee_no)
     anew = RunPayslip.objects.of(run.tenant_id).filter(run=run, employee_no=slip.employee_no).first()
     return redirect("hr:payslip", run.pk, anew.pk) if anew else redirect("hr:run", run.pk)
+
+
+@require_POST
+@company_page("personnel", CHANGE)
+def fill_page(request: HrRequest, run_id: int) -> HttpResponseBase:
+    """Fill the cards without a wage from the month's payslips."""
+    run = run_or_404(request, run_id)
+    fill_cards(run, actor=request.user.code)
+    return redirect("hr:run", run.pk)
 
 
 @company_page("payroll")

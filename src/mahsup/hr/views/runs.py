@@ -14,6 +14,7 @@ from mahsup.hr.models import CHANGE, Company, PayrollRun, RunPayslip
 from mahsup.hr.services.closing import close_run, period, reopen_run
 from mahsup.hr.services.comparing import reasons
 from mahsup.hr.services.register import COLUMNS, register_by_department
+from mahsup.hr.services.starting import without_wage
 from mahsup.hr.views.base import COMPANY_KEY, HrRequest, company_page, page, run_or_404
 from mahsup.hr.workbooks import register_workbook
 from mahsup.payroll.checks import check_payslip
@@ -62,6 +63,7 @@ def run_page(request: HrRequest, run_id: int) -> HttpResponseBase:
         "faulty": slips.filter(faulty=True).count(),
         "total": register_by_department(run)[1],
         "versions": run.versions.order_by("-version"),
+        "without_wage": without_wage(run).count(),
     }
     return render(request, "hr/run.html", context)
 
