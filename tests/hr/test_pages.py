@@ -209,6 +209,15 @@ def test_definitions_are_added_and_changed_but_not_their_codes(clerk: Client, mo
     assert (row.code, row.name) == ("900", "Genel yönetim")
 
 
+def test_the_list_of_extras_says_kind_and_treatment_in_words(clerk: Client, months: SimpleNamespace) -> None:
+    change_user(months.clerk, actor="ik", language="en")
+    extra = {"kind": "KAZANC", "code": "PRIM9", "name": "Prim", "treatment": "TAM"}
+    assert clerk.post("/tanimlar/kalemler/yeni/", extra).status_code == 302
+    shown = clerk.get("/tanimlar/kalemler/?q=PRIM9").content.decode()
+    for cell in ("Earning", "PRIM9", "Prim", "Earning: subject to tax and premium"):
+        assert f"<td>{cell}</td>" in shown
+
+
 def test_the_wire_settings_page_refuses_what_is_no_address(clerk: Client, hotel: SimpleNamespace) -> None:
     refused = clerk.post("/entegrasyon-arayuzu/", {"is_on": "on", "allowed_networks": "10.0.0.x"})
     assert (refused.status_code, "address_invalid" in refused.content.decode()) == (422, True)

@@ -57,7 +57,7 @@ KINDS: Final = {
         "definitions",
         T("Ek kazanç ve kesintiler", "Extras and deductions"),
         ("kind", "code"),
-        (("get_kind_display", T("Tür", "Kind")), _CODE, _NAME, ("treatment", T("İşleniş", "Treatment"))),
+        (("kind", T("Tür", "Kind")), _CODE, _NAME, ("treatment", T("İşleniş", "Treatment"))),
     ),
     "bordro-tipleri": Kind(
         PayrollType, PayrollTypeForm, "definitions", T("Bordro tipleri", "Payroll types"), ("code",), (_CODE,)
@@ -81,7 +81,7 @@ def definition_list(request: HrRequest, slug: str) -> HttpResponseBase:
         "slug": slug,
         "query": query,
         "page": shown,
-        "listed": [(row, [_cell(row, column) for column, _ in kind.columns]) for row in shown],
+        "listed": [(row, [_cell(kind, row, column) for column, _ in kind.columns]) for row in shown],
         "may_add": has_right(request.user, kind.area, ADD),
         "may_change": has_right(request.user, kind.area, CHANGE) and slug != "bordro-tipleri",
     }
@@ -132,9 +132,11 @@ def _kind(request: HrRequest, slug: str, bit: int) -> Kind:
     return KINDS[slug]
 
 
-def _cell(row: Any, column: str) -> Any:
-    value = getattr(row, column)
-    return value() if callable(value) else value
+def _cell(kind: Kind, row: Any, column: str) -> Any:
+    """Return a row's value, a choice in the words of its form."""
+    value: Any = getattr(row, column)
+    field: Any = kind.form.base_fields.get(column)
+    return dict(field.choices).get(value, value) if type(field) is forms.ChoiceField else value
 
 
 def _form(request: HrRequest, kind: Kind, slug: str, form: forms.Form, problems: list[Any]) -> HttpResponseBase:
