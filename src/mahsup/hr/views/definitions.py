@@ -136,7 +136,8 @@ def _cell(kind: Kind, row: Any, column: str) -> Any:
     """Return a row's value, a choice in the words of its form."""
     value: Any = getattr(row, column)
     field: Any = kind.form.base_fields.get(column)
-    return dict(field.choices).get(value, value) if type(field) is forms.ChoiceField else value
+    is_choice = type(field) is forms.ChoiceField
+    return dict(field.choices).get(value, value) if is_choice else value
 
 
 def _form(request: HrRequest, kind: Kind, slug: str, form: forms.Form, problems: list[Any]) -> HttpResponseBase:
