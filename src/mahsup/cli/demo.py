@@ -33,7 +33,7 @@ Ocak 2026'yı muhasebeleştirmek için:
   2. Muhasebe Entegrasyonları › Bordro Entegrasyonu: Firma 1'i ve Ocak 2026'yı seçin, Veri Al'a basın.
   3. Bordroyu ve uyarıları görün, Önizle'ye, sonra Muhasebeleştir'e basın. Fiş, Mizan ve Muavin'de görünür.
 To post January 2026:
-  1. Sign in to Muhasebe (tenant demo, user muhasebe); EN at the top switches the language.
+  1. Sign in to Muhasebe (tenant demo, user muhasebe); “English” at the top switches the language.
   2. Accounting integrations › Payroll integration: choose company 1 and January 2026, press Fetch (Veri Al).
   3. Look at the payroll and its problems, press Preview, then Post (Muhasebeleştir).
 
