@@ -250,6 +250,19 @@ def check_lists(target: Target) -> None:
         assert set(answer[0][0]) >= expected
 
 
+def check_paging_of_employees(target: Target) -> None:
+    (everybody,) = function(target, "FN_API_SICIL_LISTE", {})[1]
+    assert len(everybody) > 2
+    pages: list[Any] = []
+    for number in range(1, len(everybody) // 2 + 2):
+        for order in ([], [{"Column": "SICILNO", "Direction": "ASC"}]):
+            paging = {"Current": number, "ItemsPerPage": 2}
+            (page,) = function(target, "FN_API_SICIL_LISTE", {}, Paging=paging, OrderBy=order)[1]
+            assert page == everybody[2 * number - 2 : 2 * number]
+        pages += page
+    assert pages == everybody
+
+
 def check_get_is_no_call(target: Target) -> None:
     parts = urlsplit(target.base_url)
     assert parts.hostname
@@ -281,5 +294,6 @@ CHECKS: list[Callable[[Target], None]] = [
     check_absent_month,
     check_superseded_snapshot,
     check_lists,
+    check_paging_of_employees,
     check_get_is_no_call,
 ]

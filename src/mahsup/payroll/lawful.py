@@ -131,10 +131,13 @@ def _recompute(
     Nothing states that order, and it decides which payslip has the exemption; the order that explains more is taken.
     """
     by_base = tuple(sorted(slips, key=lambda slip: slip.cumulative_tax_base_kurus))
+    orders = (slips,) if by_base == slips else (slips, by_base)
     answers = [
         (order, recompute(run.year, run.month, order, history, options.settings, sector=options.sector))
-        for order in dict.fromkeys((slips, by_base))
+        for order in orders
     ]
+    if len(answers) == 1:
+        return answers[0]
     return min(answers, key=lambda answer: sum(map(_count, *answer)))
 
 

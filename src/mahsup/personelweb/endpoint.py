@@ -143,7 +143,11 @@ class Endpoint:
             call.optional_text("PDKSKARTNO"),
             None if working is None else working == "1",
         )
-        return _listed(call, self._source.employees(tenant, firma_id, query))
+        paging = call.paging()
+        if paging is None or call.order():
+            return _listed(call, self._source.employees(tenant, firma_id, query))
+        rows = self._source.employees(tenant, firma_id, query, paging.offset, paging.limit)
+        return _joined([dumps(row) for row in rows])
 
     def _months(self, call: Call, tenant: int) -> str:
         return _listed(call, self._source.months(tenant, self._company(call, tenant)))

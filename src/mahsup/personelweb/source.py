@@ -85,7 +85,10 @@ class PayrollSource(Protocol):
 
     def extras(self, tenant: int, firma_id: int) -> Sequence[WireRow]: ...
 
-    def employees(self, tenant: int, firma_id: int, query: EmployeeQuery) -> Sequence[WireRow]: ...
+    def employees(
+        self, tenant: int, firma_id: int, query: EmployeeQuery, offset: int = 0, limit: int | None = None
+    ) -> Sequence[WireRow]:
+        """Return employees in SICILNO order, from `offset` on and at most `limit` of them (None = all)."""
 
     def months(self, tenant: int, firma_id: int) -> Sequence[WireRow]: ...
 

@@ -161,10 +161,13 @@ class MemoryIk:
         found = {extra.code: extra.name for slip in self._slips(firma_id) for extra in slip.extras}
         return [{"KOD": code, "AD": found[code], "TUR": "KAZANC"} for code in sorted(found)]
 
-    def employees(self, tenant: int, firma_id: int, query: EmployeeQuery) -> Sequence[WireRow]:
+    def employees(
+        self, tenant: int, firma_id: int, query: EmployeeQuery, offset: int = 0, limit: int | None = None
+    ) -> Sequence[WireRow]:
         people = {slip.employee_no: slip for slip in self._slips(firma_id)}
         rows = [self._employee(people[number]) for number in sorted(people)]
-        return [row for row in rows if query.employee_id in (None, row["SICILID"])]
+        found = [row for row in rows if query.employee_id in (None, row["SICILID"])]
+        return found[offset : None if limit is None else offset + limit]
 
     def months(self, tenant: int, firma_id: int) -> Sequence[WireRow]:
         return [

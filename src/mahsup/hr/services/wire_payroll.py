@@ -41,11 +41,14 @@ class DatabasePayroll:
         rows = PayItem.objects.of(tenant).filter(company__firma_id=firma_id)
         return [{"KOD": row.code, "AD": row.name, "TUR": row.kind} for row in rows.order_by("kind", "code")]
 
-    def employees(self, tenant: int, firma_id: int, query: EmployeeQuery) -> Sequence[WireRow]:
+    def employees(
+        self, tenant: int, firma_id: int, query: EmployeeQuery, offset: int = 0, limit: int | None = None
+    ) -> Sequence[WireRow]:
         personal = wire_settings(tenant).personal_data
         rows = Employee.objects.of(tenant).filter(company__firma_id=firma_id)
         found = _filtered(rows, query, timezone.localdate()).order_by("employee_no")
-        return [_employee_row(row, personal) for row in found.values_list(*_EmployeeColumns._fields)]
+        page = found[offset : None if limit is None else offset + limit]
+        return [_employee_row(row, personal) for row in page.values_list(*_EmployeeColumns._fields)]
 
     def months(self, tenant: int, firma_id: int) -> Sequence[WireRow]:
         runs = PayrollRun.objects.of(tenant).filter(company__firma_id=firma_id).order_by("year", "month")
