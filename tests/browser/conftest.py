@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.servers import Demo, running_demo
 
@@ -51,11 +51,12 @@ def page(context: BrowserContext) -> Page:
 
 
 def sign_in(page: Page, server: str, tenant: str, code: str, password: str) -> None:
-    """Sign in on the page of a server."""
+    """Sign in on the page of a server and wait for its answer, be it a refusal."""
     page.goto(f"{server}/giris/")
     for name, value in (("tenant", tenant), ("code", code), ("password", password)):
         page.fill(f"[name={name}]", value)
-    page.click("main button[type=submit]")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
 
 
 def serious_findings(page: Page) -> list[str]:
@@ -80,8 +81,9 @@ def assert_fit(page: Page) -> None:
 
 def assert_menu_fits(page: Page, at_least: int) -> None:
     """Open every page of the menu, which has at least so many, and hold each to `assert_fit`."""
-    addresses = page.locator("nav.menu a").evaluate_all("links => links.map(link => link.href)")
-    assert len(addresses) >= at_least
+    links = page.locator("nav.menu a")
+    expect(links.nth(at_least - 1)).to_be_attached()
+    addresses = links.evaluate_all("links => links.map(link => link.href)")
     for address in addresses:
         page.goto(address)
         assert_fit(page)

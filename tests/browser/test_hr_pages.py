@@ -19,6 +19,7 @@ def test_the_clerk_sees_the_company_its_runs_and_the_register(page: Page, demo: 
     expect(page.locator("main")).to_contain_text(net)
     assert_fit(page)
     page.get_by_role("link", name="İcmal").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("İcmal")
     expect(page.locator("tfoot")).to_contain_text(net)
     assert_fit(page)
 
@@ -55,8 +56,10 @@ def test_the_integration_user_can_have_nothing_active(page: Page, demo: Demo) ->
     expect(page.locator("main [role=alert]").first).to_contain_text("kopru")
     assert_fit(page)
     page.goto(f"{demo.hr}/kullanicilar/")
+    expect(page.locator("tbody")).to_contain_text("entegrasyon")
     expect(page.locator("tbody")).not_to_contain_text("kopru")
     page.get_by_role("link", name="entegrasyon", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Entegrasyon kullanıcısı")
     expect(page.locator("main")).to_contain_text("Bu alan kapalıdır")
     expect(page.locator("[name=rights_payroll]").first).to_be_disabled()
     assert_fit(page)

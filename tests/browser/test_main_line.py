@@ -14,6 +14,7 @@ COSTS = ("toplam_kazanc", "sgk_isveren", "issizlik_isveren")
 def fetch_month(page: Page, company: int, month: int) -> None:
     """Choose company and month on the payroll integration's page, press Veri Al and wait for the payroll."""
     page.get_by_role("link", name=re.compile("Bordro Entegrasyonu|Payroll integration")).first.click()
+    expect(page.locator("form.fetch-form")).to_be_visible()
     assert_fit(page)
     choice = page.locator("select[name=firma] option", has_text=re.compile(rf"\({company}\)")).get_attribute("value")
     page.select_option("select[name=firma]", choice)
@@ -35,6 +36,7 @@ def test_the_main_line_in_turkish(page: Page, demo: Demo) -> None:
     picture(page, "1-bordro-entegrasyonu")
 
     page.get_by_role("link", name="Personele göre").click()
+    expect(page.get_by_role("link", name="Personele göre")).to_have_attribute("aria-current", "page")
     expect(page.locator("tbody tr").first).to_be_visible()
     assert_fit(page)
 
@@ -66,6 +68,7 @@ def test_the_main_line_in_turkish(page: Page, demo: Demo) -> None:
     assert_fit(page)
     picture(page, "4-mizan")
     page.locator("tbody a", has_text="360.01").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Muavin")
     expect(page.locator("main")).to_contain_text(in_turkish(total(1, 1, "gelir_vergisi")))
     assert_fit(page)
     page.get_by_role("link", name="Yevmiye").first.click()
@@ -92,6 +95,7 @@ def test_the_main_line_in_english(context: BrowserContext, demo: Demo) -> None:
     assert_menu_fits(page, at_least=12)
     page.get_by_role("link", name="Trial balance").first.click()
     page.locator("tbody tr", has_text="360.01").locator("a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ledger")
     expect(page.locator("main")).to_contain_text(in_turkish(total(2, 1, "gelir_vergisi")))
     assert_fit(page)
     page.get_by_role("link", name="Journal").first.click()
