@@ -10,11 +10,13 @@ from mahsup.formats.table import read_table
 from mahsup.hr.models import Debt, PayrollRun
 from mahsup.hr.services.bank_list import bank_file
 from mahsup.hr.services.debts import account_of, add_debt, end_debt
+from mahsup.hr.services.importing import import_payroll
 from mahsup.hr.services.payroll_settings import add_figure, settings_of
 from mahsup.payroll.parameters import statute
 from mahsup.problems import MahsupError
 
 from .computed import NEW_YEAR, Hire, close, compute, figures, hiring
+from .conftest import month, payslip
 
 IBAN = "TR330006100519786457841326"
 
@@ -31,10 +33,10 @@ def test_an_advance_in_instalments_runs_down_over_the_closed_months(
     employee = hire("1", 80_000)
     typed = {"kind": "AVANS", "reference": "Ocak avansı", "from_on": "01.01.2026", "priority": "0"}
     clerk.post(f"/sicil/{employee.pk}/cari/", {**typed, "total_kurus": "12.000,00", "monthly_kurus": "5.000,00"})
-    for month, taken in ((1, 500_000), (2, 500_000), (3, 200_000)):
-        slip = compute(hotel, month)["1"]
+    for number, taken in ((1, 500_000), (2, 500_000), (3, 200_000)):
+        slip = compute(hotel, number)["1"]
         assert [each.amount_kurus for each in slip.deductions] == [taken]
-        close(hotel, month)
+        close(hotel, number)
     assert compute(hotel, 4)["1"].deductions == ()
     (account,) = account_of(employee)
     assert (account.taken_kurus, account.open_kurus, account.is_open) == (1_200_000, 0, False)
@@ -48,6 +50,14 @@ def test_computing_again_takes_a_debt_once(hotel: SimpleNamespace, hire: Hire) -
     compute(hotel)
     compute(hotel, employee_no="1")
     assert account_of(employee)[0].taken_kurus == 1_000_000
+
+
+def test_an_import_in_place_of_computed_payslips_forgets_what_they_took(hotel: SimpleNamespace, hire: Hire) -> None:
+    employee = hire("1", 80_000)
+    add_debt(employee, "AVANS", "A", NEW_YEAR, total_kurus=1_000_000, actor="ik")
+    compute(hotel)
+    import_payroll(hotel.company, month(payslip("1")), actor="ik")
+    assert account_of(employee)[0].open_kurus == 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -114,7 +124,7 @@ def test_a_figure_is_chosen_with_its_reason(clerk: Client, hotel: SimpleNamespac
     typed |= {"entry": "figure", "figure-value_kurus": "73.729,84", "figure-reason": "alomaliye"}
     assert clerk.post("/bordro-ayarlari/", typed).status_code == 302
     hotel.company.refresh_from_db()
-    ceilings = [statute(2026, month, settings_of(hotel.company)).severance_ceiling for month in (6, 7)]
+    ceilings = [statute(2026, number, settings_of(hotel.company)).severance_ceiling for number in (6, 7)]
     assert ceilings == [6_494_877, 7_372_984]
     assert "alomaliye" in clerk.get("/bordro-ayarlari/").content.decode()
     refused = clerk.post("/bordro-ayarlari/", {**typed, "figure-value_kurus": "-1"})

@@ -83,7 +83,8 @@ def compute_run(company: Company, year: int, month: int, *, actor: str, employee
         taken += took
     _create_payroll_types(company, {slip.payroll_type for slip, _ in found})
     replace_payslips(run, found, employee_no)
-    _keep_taken(run, people, taken)
+    columns = ("tenant_id", "run_id", "debt_id", "amount_kurus")
+    insert_rows(DebtTaken, columns, [(run.tenant_id, run.pk, debt, kurus) for debt, kurus in taken])
     faulty = sum(slip.faulty for slip, _ in found)
     audit.record(
         run.tenant_id, actor, "payroll_computed", "run", run.pk, period=period(run), payslips=len(found), faulty=faulty
@@ -303,13 +304,6 @@ def _taken(paid: Paid) -> Iterator[tuple[int, int]]:
     for taken in paid.settlement.taken:
         if taken.id.isdecimal() and taken.amount_kurus:
             yield int(taken.id), taken.amount_kurus
-
-
-def _keep_taken(run: PayrollRun, people: Iterable[Employee], taken: Iterable[tuple[int, int]]) -> None:
-    kept = DebtTaken.objects.of(run.tenant_id).filter(run=run)
-    kept.filter(debt__employee__in=[each.pk for each in people]).delete()
-    columns = ("tenant_id", "run_id", "debt_id", "amount_kurus")
-    insert_rows(DebtTaken, columns, [(run.tenant_id, run.pk, debt, kurus) for debt, kurus in taken])
 
 
 def _create_payroll_types(company: Company, codes: Iterable[str]) -> None:

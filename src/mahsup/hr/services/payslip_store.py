@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from mahsup.hr.bulk import insert_rows
-from mahsup.hr.models import Company, Employee, PayItem, PayrollRun, RunPayslip
+from mahsup.hr.models import Company, DebtTaken, Employee, PayItem, PayrollRun, RunPayslip
 from mahsup.payroll.payslip import Payslip
 from mahsup.personelweb.rows import canonical, payslip_to_row
 from mahsup.problems import Problem
@@ -30,9 +30,16 @@ class ItemKey(NamedTuple):
 
 
 def replace_payslips(run: PayrollRun, found: Iterable[Found], employee_no: str | None = None) -> None:
-    """Put payslips with what is wrong with each in place of the run's, or of one employee's, in one transaction."""
+    """Put payslips with what is wrong with each in place of the run's, or of one employee's, in one transaction.
+
+    What the replaced payslips took for debts is forgotten with them.
+    """
     slips = RunPayslip.objects.of(run.tenant_id).filter(run=run)
-    (slips if employee_no is None else slips.filter(employee_no=employee_no)).delete()
+    taken = DebtTaken.objects.of(run.tenant_id).filter(run=run)
+    if employee_no is not None:
+        slips, taken = slips.filter(employee_no=employee_no), taken.filter(debt__employee__employee_no=employee_no)
+    slips.delete()
+    taken.delete()
     insert_rows(RunPayslip, _COLUMNS, _rows(run, run.company, found))
 
 

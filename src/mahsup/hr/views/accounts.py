@@ -11,6 +11,7 @@ from mahsup.hr.account_forms import DEBT_KINDS, FIGURE_NAMES, DebtForm, FigureFo
 from mahsup.hr.models import CHANGE, Debt, Employee
 from mahsup.hr.services.debts import account_of, add_debt, end_debt
 from mahsup.hr.services.payroll_settings import add_figure, change_settings, settings_of
+from mahsup.hr.services.rights import require_right
 from mahsup.hr.views.base import HrRequest, company_of, company_page
 from mahsup.platform.web import in_words
 from mahsup.problems import MahsupError
@@ -42,9 +43,11 @@ def end_on_account(request: HrRequest, pk: int, debt_pk: int) -> HttpResponseBas
     return redirect("hr:account", pk)
 
 
-@company_page("definitions", CHANGE)
+@company_page("definitions")
 def settings_page(request: HrRequest) -> HttpResponseBase:
     """Show and change how the company reads the law."""
+    if request.method == "POST":
+        require_right(request.user, "definitions", CHANGE)
     company = company_of(request)
     kept = settings_of(company)
     initial = {name: getattr(kept, name) for name in ("ceiling", "stamp", "part_month")}

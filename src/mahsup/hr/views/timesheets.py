@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mahsup.hr.models import CHANGE
+from mahsup.hr.services.rights import require_right
 from mahsup.hr.services.timesheets import (
     DAYS,
     HOURS,
@@ -40,12 +41,13 @@ def timesheet_start(request: HrRequest) -> HttpResponseBase:
     return redirect("hr:timesheet", today.year, today.month)
 
 
-@company_page("payroll", CHANGE)
+@company_page("payroll")
 def timesheet_page(request: HrRequest, year: int, month: int) -> HttpResponseBase:
     """Show a month's grid and keep what was typed in it."""
     _check(year, month)
     company, problems = company_of(request), []
     if request.method == "POST":
+        require_right(request.user, "payroll", CHANGE)
         try:
             enter(company, year, month, _typed_rows(request), actor=request.user.code)
             return redirect(request.get_full_path())
