@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 
 from mahsup.formats.table import read_table
-from mahsup.hr.models import Debt, PayrollRun
+from mahsup.hr.models import Debt, PayItem, PayrollRun
 from mahsup.hr.services.bank_list import bank_file
 from mahsup.hr.services.debts import account_of, add_debt, end_debt
+from mahsup.hr.services.definitions import add_definition
 from mahsup.hr.services.importing import import_payroll
 from mahsup.hr.services.payroll_settings import add_figure, settings_of
+from mahsup.hr.services.timesheets import enter
 from mahsup.payroll.parameters import statute
 from mahsup.problems import MahsupError
 
@@ -83,6 +85,18 @@ def test_a_debt_that_cannot_be_is_refused(
         add_debt(employee, kind, "2026/2", NEW_YEAR, priority=1, **amounts, actor="ik")
     assert refusal.value.code == code
     assert Debt.objects.of(hotel.tenant.pk).count() == 1
+
+
+def test_a_garnishment_takes_extras_at_a_quarter_or_whole_as_its_order_says(hotel: SimpleNamespace, hire: Hire) -> None:
+    item = {"kind": "KAZANC", "code": "PRIM", "name": "Prim", "treatment": "TAM"}
+    add_definition(hotel.company, PayItem, item, actor="ik")
+    for number, whole in (("1", False), ("2", True)):
+        order = {"priority": 1, "total_kurus": 90_000_000, "extras_whole": whole}
+        add_debt(hire(number, 50_000), "ICRA", "2026/1", NEW_YEAR, **order, actor="ik")
+        enter(hotel.company, 2026, 1, [{"sicil_no": number, "KAZANC:PRIM": "30000,00"}], actor="ik")
+    taken = {number: slip.deductions[0].amount_kurus for number, slip in compute(hotel).items()}
+    # Gross 80.000,00 nets 61.654,83; 50.000,00 alone nets 40.207,53 (published figures).
+    assert taken == {"1": 1_541_371, "2": 1_005_188 + 2_144_730}
 
 
 def test_an_ended_garnishment_leaves_its_priority_and_takes_no_more(

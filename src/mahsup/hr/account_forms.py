@@ -36,6 +36,14 @@ class DebtForm(forms.Form):
     )
     total_kurus = MoneyField(label=T("Toplam borç (TL)", "Whole debt (TL)"), required=False)
     monthly_kurus = MoneyField(label=T("Aylık tutar ya da taksit (TL)", "Monthly amount (TL)"), required=False)
+    extras_whole = forms.BooleanField(
+        label=T("İcra, ek kazançların tamamını alır", "The garnishment takes extras whole"),
+        required=False,
+        help_text=T(
+            "Kaynaklar ayrışır: ek kazançların dörtte biri mi tamamı mı alınacağını icra yazısı söyler.",
+            "Sources differ: the order itself says whether extras are taken at a quarter or whole.",
+        ),
+    )
 
 
 class SettingsForm(forms.Form):

@@ -203,7 +203,8 @@ class Debt(TenantOwned):
     """What is taken from an employee's pay month by month: a garnishment, an alimony or an advance.
 
     `total_kurus` is the whole debt; an alimony runs on and has none. `monthly_kurus` is the instalment or the monthly
-    alimony; a garnishment without one takes the lawful quarter. Of two garnishments the lower `priority` comes first.
+    alimony; a garnishment without one takes the lawful quarter. Of two garnishments the lower `priority` comes first;
+    `extras_whole` says that the order takes extras whole and not at the quarter.
     """
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="debts")
@@ -212,6 +213,7 @@ class Debt(TenantOwned):
     priority = models.PositiveSmallIntegerField(default=0)
     total_kurus = models.BigIntegerField(null=True, blank=True)
     monthly_kurus = models.BigIntegerField(null=True, blank=True)
+    extras_whole = models.BooleanField(default=False)
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
 

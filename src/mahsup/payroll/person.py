@@ -118,8 +118,12 @@ def pay_person(
     """
     law = statute(year, month, settings)
     known = _known(history, person)
-    draft = _draft(year, month, person, law, known, settings)
-    slip = recompute(year, month, [*earlier, draft], known, settings, sector=sector)[-1]
+
+    def computed(of: PersonMonth) -> Payslip:
+        draft = _draft(year, month, of, law, known, settings)
+        return recompute(year, month, [*earlier, draft], known, settings, sector=sector)[-1]
+
+    slip = computed(person)
     if slip.net_paid_kurus < 0:
         raise refuse("pay_net_negative", employee=person.employee_no, missing=format_tr(-slip.net_paid_kurus))
     settlement = settle(
@@ -128,6 +132,9 @@ def pay_person(
         orders=person.orders,
         bes_kurus=share_of(slip.sgk_base_kurus, law.bes_rate) if person.in_bes else 0,
         debts=(*person.debts, *_own_debts(person)),
+        net_of_extras_kurus=max(slip.net_paid_kurus - computed(replace(person, earned=())).net_paid_kurus, 0)
+        if any(order.extras == "whole" for order in person.orders)
+        else 0,
     )
     rounding = -settlement.paid_kurus % round_up_kurus if round_up_kurus else 0
     return Paid(

@@ -286,6 +286,7 @@ def _owed(debts: Iterable[_OpenDebt]) -> dict[str, Any]:
             priority=each.debt.priority,
             open_kurus=each.open_kurus or 0,
             fixed_kurus=each.debt.monthly_kurus,
+            extras="whole" if each.debt.extras_whole else "quarter",
         )
         for each in debts
         if each.debt.kind == "ICRA"

@@ -45,6 +45,7 @@ def add_debt(
     priority: int = 0,
     total_kurus: int | None = None,
     monthly_kurus: int | None = None,
+    extras_whole: bool = False,
     actor: str,
 ) -> Debt:
     """Open a debt. An alimony has an amount a month; a garnishment and an advance have a total.
@@ -71,6 +72,7 @@ def add_debt(
         priority=priority,
         total_kurus=None if kind == "NAFAKA" else total_kurus,
         monthly_kurus=monthly_kurus,
+        extras_whole=extras_whole,
         from_on=from_on,
     )
     debt.save(force_insert=True)
