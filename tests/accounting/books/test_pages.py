@@ -1,11 +1,13 @@
 """Every page of the books opens in both languages, for those who may open it and for nobody else."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
 from mahsup.accounting.models import Branch, User
+from mahsup.accounting.views.books import reports
 
 PAGES = {
     "/fisler/": ("Fişler", "Vouchers"),
@@ -73,6 +75,24 @@ def test_voucher_page_shows_lines_and_totals(posted: SimpleNamespace, language: 
         assert "BRD-1-202601-1" in page
         assert "61.875,00" in page
         assert "numaralanmadı" in page or "not numbered" in page
+
+
+def test_a_long_voucher_comes_in_pages_and_is_printed_whole(
+    posted: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "LINES_ON_A_PAGE", 4)
+    client, address = signed_in(posted.user, "auditor"), f"/fisler/{posted.voucher.pk}/"
+
+    def shown(query: str) -> tuple[list[str], bool]:
+        page = client.get(f"{address}?{query}").content.decode()
+        return re.findall(r'<a href="/muavin/\?account=([0-9.]+)">', page), 'rel="next"' in page
+
+    assert shown("") == (["740.01", "740.02", "740.03", "335.01"], True)
+    assert shown("after=4") == (["360.01", "360.02", "361.01", "361.02"], True)
+    assert shown("after=8") == (["361.03", "361.04", "602.01"], False)
+    accounts, more = shown("print=1")
+    assert (len(accounts), more) == (11, False)
+    assert client.get(f"{address}?after=x").status_code == 422
 
 
 def test_voucher_of_a_branch_that_is_not_the_users_is_unknown(posted: SimpleNamespace) -> None:

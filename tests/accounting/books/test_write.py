@@ -8,11 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connections
+from django.db.models import Count, Sum
 from python_calamine import CalamineWorkbook
 
-from mahsup.accounting.models import User, Voucher
-from mahsup.accounting.services import chart, chart_import, locks
-from mahsup.accounting.services.reports import ledger, scope_of, trial_balance, workbooks
+from mahsup.accounting.models import AccountBalance, User, Voucher, VoucherLine
+from mahsup.accounting.services import chart, chart_import, locks, reversal
+from mahsup.accounting.services.reports import journal, ledger, scope_of, trial_balance, workbooks
 from mahsup.money import format_tr
 from mahsup.problems import MahsupError
 
@@ -53,6 +54,64 @@ def test_ledger_runs_its_balance_over_pages_and_days(posted: SimpleNamespace, wr
     assert (first.opening_kurus, first.closing_kurus) == (6187500, 6188500)
     assert (second.opening_kurus, second.closing_kurus, second.next) == (6188500, 6189500, "")
     assert (first.debit_kurus, first.credit_kurus, first.total) == (2000, 0, 2)
+
+
+def test_kept_balances_are_the_sums_of_the_lines(posted: SimpleNamespace, write: Callable[..., Voucher]) -> None:
+    write("740.01 700 0\n740.01 300 0\n335.01 0 1000")
+    write(SMALL, branch=posted.other_branch)
+    write(SMALL, FEBRUARY)
+    reversal.reverse(posted.user, posted.voucher.pk, FEBRUARY, "yanlış")
+    sums = Sum("debit_kurus"), Sum("credit_kurus")
+    lines = VoucherLine.objects.of(posted.tenant.pk).values_list("voucher__branch_id", "account__code", "date")
+    summed = sorted(lines.annotate(*sums, Count("pk")))
+    kept = AccountBalance.objects.of(posted.tenant.pk).values_list(
+        *("branch_id", "account__code", "date", "debit_kurus", "credit_kurus", "line_count")
+    )
+    assert sorted(kept) == summed
+    january = datetime.date(2026, 1, 31)
+    assert (posted.branch.pk, "740.01", january, 5001000, 0, 3) in summed
+    assert (posted.other_branch.pk, "335.01", january, 0, 1000, 1) in summed
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 100])
+def test_ledger_pages_of_a_main_account_join_up(
+    posted: SimpleNamespace, write: Callable[..., Voucher], limit: int
+) -> None:
+    """The days are full, empty, of the other branch, and posted out of their order."""
+    write(SMALL, datetime.date(2026, 2, 10))
+    write("740.01 500 0\n740.02 200 0\n335.01 0 700", datetime.date(2026, 2, 2))
+    write("740.01 9900 0\n335.01 0 9900", datetime.date(2026, 2, 3), branch=posted.other_branch)
+    write("335.01 1000 0\n740.02 0 1000", datetime.date(2026, 2, 10))
+    scope = scope_of(posted.user, branch=posted.branch.code, last=datetime.date(2026, 2, 10))
+    pages = [ledger(scope, "740", limit=limit)]
+    while pages[-1].next:
+        pages.append(ledger(scope, "740", limit=limit, after=pages[-1].next))
+    shown = [(f"{line.date:%d.%m}", line.account.code, balance) for page in pages for line, balance in page.lines]
+    assert shown == [
+        ("31.01", "740.01", 5000000),
+        ("31.01", "740.02", 6087500),
+        ("31.01", "740.03", 6187500),
+        ("02.02", "740.01", 6188000),
+        ("02.02", "740.02", 6188200),
+        ("10.02", "740.01", 6189200),
+        ("10.02", "740.02", 6188200),
+    ]
+    assert {(page.debit_kurus, page.credit_kurus, page.total) for page in pages} == {(6189200, 1000, 7)}
+    assert [page.opening_kurus for page in pages[1:]] == [page.closing_kurus for page in pages[:-1]]
+
+
+def test_a_journal_page_ends_before_it_has_too_many_lines(
+    posted: SimpleNamespace, write: Callable[..., Voucher]
+) -> None:
+    for _ in range(3):
+        write(SMALL, FEBRUARY)
+    scope = scope_of(posted.user)
+    first = journal(scope, lines_shown=4, lines_per_page=3)
+    assert [(entry.voucher.number, len(entry.lines), entry.more) for entry in first.entries] == [(1, 4, 7)]
+    second = journal(scope, after=first.next, lines_per_page=5)
+    assert [(entry.voucher.number, len(entry.lines), entry.more) for entry in second.entries] == [(2, 2, 0), (3, 2, 0)]
+    third = journal(scope, after=second.next, lines_per_page=5)
+    assert ([entry.voucher.number for entry in third.entries], third.next, third.total) == ([4], "", 4)
 
 
 def test_numbers_run_per_year(books: SimpleNamespace, write: Callable[..., Voucher]) -> None:

@@ -126,16 +126,19 @@ class VoucherLine(TenantOwned):
 
 
 class AccountBalance(TenantOwned):
-    """The day's debit and credit sums of one account and branch, kept in the posting transaction for fast reports."""
+    """The day's debit and credit sums and number of lines of one account and branch.
+
+    Kept in the posting transaction, so that reports need not read the lines.
+    """
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     date = models.DateField()
     debit_kurus = models.BigIntegerField(default=0)
     credit_kurus = models.BigIntegerField(default=0)
+    line_count = models.PositiveIntegerField(default=0)
 
     class Meta(TenantOwned.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "branch", "account", "date"], name="account_balance_once")
+            models.UniqueConstraint(fields=["tenant", "account", "date", "branch"], name="account_balance_once")
         ]
-        indexes = [models.Index(fields=["tenant", "date"], name="balance_by_date")]

@@ -138,16 +138,18 @@ def _lock_counter(tenant_id: int, year: int) -> VoucherCounter:
 
 
 def _add_to_balances(row: Voucher) -> None:
-    """Add the voucher's sums per account to the balances of its branch and day, in one statement on both engines."""
+    """Add the voucher to the balances of its accounts, branch and day, in one statement on both engines."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO accounting_accountbalance (tenant_id, branch_id, account_id, date, debit_kurus, credit_kurus)
-            SELECT tenant_id, %s, account_id, date, SUM(debit_kurus), SUM(credit_kurus)
+            INSERT INTO accounting_accountbalance
+                (tenant_id, branch_id, account_id, date, debit_kurus, credit_kurus, line_count)
+            SELECT tenant_id, %s, account_id, date, SUM(debit_kurus), SUM(credit_kurus), COUNT(*)
             FROM accounting_voucherline WHERE voucher_id = %s GROUP BY tenant_id, account_id, date
             ON CONFLICT (tenant_id, branch_id, account_id, date) DO UPDATE SET
                 debit_kurus = accounting_accountbalance.debit_kurus + excluded.debit_kurus,
-                credit_kurus = accounting_accountbalance.credit_kurus + excluded.credit_kurus
+                credit_kurus = accounting_accountbalance.credit_kurus + excluded.credit_kurus,
+                line_count = accounting_accountbalance.line_count + excluded.line_count
             """,
             [row.branch_id, row.pk],
         )

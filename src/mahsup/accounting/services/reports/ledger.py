@@ -20,6 +20,15 @@ class LedgerLine(NamedTuple):
     balance_kurus: int
 
 
+class _Day(NamedTuple):
+    """What an account and all below it moved on a day."""
+
+    date: datetime.date
+    debit_kurus: int
+    credit_kurus: int
+    lines: int
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
     """Lines of an account and all below it. `opening_kurus` is the balance before the first line of this page."""
@@ -45,17 +54,50 @@ def ledger(scope: Scope, code: str, *, after: str = "", limit: int = LINES_PER_P
     account = Account.objects.of(scope.tenant_id).filter(code=code).first()
     if account is None:
         raise refuse("books_account_unknown", Place("account", code), account=code)
-    every = _lines(scope, code).filter(scope.dates())
-    rows = every
+    days = _days(scope, code)
+    start, row_id = place_of(after) if after else (scope.first or datetime.date.min, 0)
+    opening = sum(day.debit_kurus - day.credit_kurus for day in days if day.date < start)
     if after:
-        date, row_id = place_of(after)
-        rows = rows.filter(date__gte=date).exclude(date=date, pk__lte=row_id)
-    found = list(rows.select_related("voucher", "account", "cost_center").order_by("date", "pk")[: limit + 1])
-    opening = _balance_before(scope, code, after)
+        opening += _balance_of(_lines(scope, code).filter(date=start, pk__lte=row_id))
+    rows = _lines(scope, code).filter(date__range=(start, _last_day(days, start, limit)))
+    if after:
+        rows = rows.exclude(date=start, pk__lte=row_id)
+    found = _read(scope.tenant_id, rows.filter(scope.dates()), limit + 1)
     lines = _running(found[:limit], opening)
-    debit, credit = _sums(_balances(scope, code).filter(scope.dates()))
+    span = [day for day in days if scope.first is None or day.date >= scope.first]
+    debit, credit = sum(day.debit_kurus for day in span), sum(day.credit_kurus for day in span)
     following = cursor_of(lines[-1].line.date, lines[-1].line.pk) if len(found) > limit else ""
-    return LedgerPage(account, opening, lines, debit, credit, every.count(), following)
+    return LedgerPage(account, opening, lines, debit, credit, sum(day.lines for day in span), following)
+
+
+def _days(scope: Scope, code: str) -> list[_Day]:
+    """Return the days up to the end of the span on which the account or one below it moved, in their order."""
+    balances = AccountBalance.objects.of(scope.tenant_id).filter(scope.branches(), account__in=_with_below(scope, code))
+    if scope.last:
+        balances = balances.filter(date__lte=scope.last)
+    days = balances.values_list("date").annotate(Sum("debit_kurus"), Sum("credit_kurus"), Sum("line_count"))
+    return [_Day(*day) for day in days.order_by("date")]
+
+
+def _last_day(days: list[_Day], start: datetime.date, limit: int) -> datetime.date:
+    """Return the day with which a page is full, so that only its days are read and sorted.
+
+    The page may begin behind the first day's lines; one line more than the page tells whether another follows.
+    """
+    first_day, *later = [day for day in days if day.date >= start] or [_Day(start, 0, 0, 0)]
+    last, lines = first_day.date, 0
+    for day in later:
+        if lines > limit:
+            break
+        last, lines = day.date, lines + day.lines
+    return last
+
+
+def _read(tenant_id: int, rows: QuerySet[VoucherLine], count: int) -> list[VoucherLine]:
+    """Return the first lines by date and id: sorted by what the index holds, then read whole."""
+    wanted = list(rows.order_by("date", "pk").values_list("pk", flat=True)[:count])
+    found = VoucherLine.objects.of(tenant_id).select_related("voucher", "account", "cost_center").in_bulk(wanted)
+    return [found[pk] for pk in wanted]
 
 
 def _running(rows: list[VoucherLine], opening_kurus: int) -> list[LedgerLine]:
@@ -67,35 +109,17 @@ def _running(rows: list[VoucherLine], opening_kurus: int) -> list[LedgerLine]:
 
 
 def _lines(scope: Scope, code: str) -> QuerySet[VoucherLine]:
-    accounts = _with_below(scope.tenant_id, code)
-    lines = VoucherLine.objects.of(scope.tenant_id).filter(account_id__in=accounts, voucher__state=Voucher.POSTED)
+    lines = VoucherLine.objects.of(scope.tenant_id).filter(
+        account_id__in=list(_with_below(scope, code)), voucher__state=Voucher.POSTED
+    )
     return lines.filter(scope.branches("voucher__branch_id"))
 
 
-def _with_below(tenant_id: int, code: str) -> list[int]:
-    accounts = Account.objects.of(tenant_id).filter(Q(code=code) | Q(code__startswith=f"{code}."))
-    return list(accounts.values_list("pk", flat=True))
-
-
-def _balances(scope: Scope, code: str) -> QuerySet[AccountBalance]:
+def _with_below(scope: Scope, code: str) -> QuerySet[Account, int]:
     accounts = Account.objects.of(scope.tenant_id).filter(Q(code=code) | Q(code__startswith=f"{code}."))
-    return AccountBalance.objects.of(scope.tenant_id).filter(scope.branches(), account__in=accounts)
+    return accounts.values_list("pk", flat=True)
 
 
-def _sums(rows: QuerySet[AccountBalance] | QuerySet[VoucherLine]) -> tuple[int, int]:
+def _balance_of(rows: QuerySet[VoucherLine]) -> int:
     sums = rows.aggregate(debit=Sum("debit_kurus"), credit=Sum("credit_kurus"))
-    return sums["debit"] or 0, sums["credit"] or 0
-
-
-def _balance_before(scope: Scope, code: str, after: str) -> int:
-    """Return the balance before a page: whole days from the daily balances, the begun day from its lines."""
-    if not after:
-        return _balance_of_days_before(scope, code, scope.first) if scope.first else 0
-    date, row_id = place_of(after)
-    debit, credit = _sums(_lines(scope, code).filter(date=date, pk__lte=row_id))
-    return _balance_of_days_before(scope, code, date) + debit - credit
-
-
-def _balance_of_days_before(scope: Scope, code: str, date: datetime.date) -> int:
-    debit, credit = _sums(_balances(scope, code).filter(date__lt=date))
-    return debit - credit
+    return (sums["debit"] or 0) - (sums["credit"] or 0)

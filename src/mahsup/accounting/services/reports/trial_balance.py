@@ -49,14 +49,10 @@ def trial_balance(scope: Scope, level: int | None = None) -> list[BalanceRow]:
 
     `level` None = leaf accounts, else see `at_level`.
     """
-    sums = (
-        AccountBalance.objects.of(scope.tenant_id)
-        .filter(scope.branches(), scope.dates())
-        .values_list("account__code", "account__name")
-        .annotate(debit=Sum("debit_kurus"), credit=Sum("credit_kurus"))
-        .order_by("account__code")
-    )
-    leaves = [BalanceRow(*row) for row in sums]
+    sums = AccountBalance.objects.of(scope.tenant_id).filter(scope.branches(), scope.dates()).values_list("account_id")
+    moved = {row[0]: row[1:] for row in sums.annotate(Sum("debit_kurus"), Sum("credit_kurus"))}
+    accounts = Account.objects.of(scope.tenant_id).order_by("code").values_list("pk", "code", "name")
+    leaves = [BalanceRow(code, name, *moved[pk]) for pk, code, name in accounts if pk in moved]
     return leaves if level is None else _summed(scope.tenant_id, leaves, level)
 
 

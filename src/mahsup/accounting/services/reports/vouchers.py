@@ -60,10 +60,10 @@ def voucher_of(user: User, voucher_id: int) -> Voucher:
     return voucher
 
 
-def voucher_lines(voucher: Voucher) -> QuerySet[VoucherLine]:
-    """Return the lines in their order, with account and cost centre."""
-    lines = VoucherLine.objects.of(voucher.tenant_id).filter(voucher_id=voucher.pk)
-    return lines.select_related("account", "cost_center").order_by("line_no")
+def voucher_lines(voucher: Voucher, *, after: int = 0, limit: int | None = None) -> QuerySet[VoucherLine]:
+    """Return the lines in their order, with account and cost centre: those behind a line number, at most `limit`."""
+    lines = VoucherLine.objects.of(voucher.tenant_id).filter(voucher_id=voucher.pk, line_no__gt=after)
+    return lines.select_related("account", "cost_center").order_by("line_no")[:limit]
 
 
 def reversal_of(voucher: Voucher) -> Voucher | None:

@@ -12,6 +12,7 @@ from mahsup.formats.table import Kurus, TotalRow, write_xlsx
 
 _AT_ONCE = 500
 _LINES_OF_A_VOUCHER = 1_000_000
+_LINES_AT_ONCE = 50_000
 
 
 def vouchers_xlsx(scope: Scope, wanted: VoucherFilter) -> bytes:
@@ -70,7 +71,9 @@ def _every_ledger_line(scope: Scope, code: str) -> Iterator[LedgerLine]:
 def _journal_rows(scope: Scope) -> Iterator[Sequence[object]]:
     after, more = "", True
     while more:
-        page = journal(scope, after=after, limit=_AT_ONCE, lines_shown=_LINES_OF_A_VOUCHER)
+        page = journal(
+            scope, after=after, limit=_AT_ONCE, lines_shown=_LINES_OF_A_VOUCHER, lines_per_page=_LINES_AT_ONCE
+        )
         for voucher, lines, _ in page.entries:
             for line in lines:
                 yield ("numaralanmadı", voucher.date, voucher.number, *_line_row(line))

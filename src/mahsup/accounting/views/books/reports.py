@@ -21,8 +21,9 @@ from mahsup.accounting.views.books.filters import parse_amount, query_without, s
 from mahsup.accounting.views.integration.base import AccountingRequest, page
 from mahsup.platform.i18n import T
 from mahsup.platform.web import XLSX, download
+from mahsup.problems import refuse
 
-LINES_ON_A_PAGE = 1000
+LINES_ON_A_PAGE = 250
 KINDS = {
     "accrual": T("tahakkuk", "accrual"),
     "reversal": T("ters kayıt", "reversal"),
@@ -67,15 +68,16 @@ def voucher(request: AccountingRequest, voucher_id: int) -> HttpResponseBase:
     if "xlsx" in request.GET:
         return _file(files.voucher_xlsx(row), f"fis-{row.year}-{row.number}.xlsx")
     printed = "print" in request.GET
-    lines = voucher_lines(row)
-    count = lines.count()
+    after = request.GET.get("after", "")
+    lines = list(voucher_lines(row, after=_line_no(after), limit=None if printed else LINES_ON_A_PAGE + 1))
+    more = not printed and len(lines) > LINES_ON_A_PAGE
+    lines = lines[:LINES_ON_A_PAGE] if more else lines
     reversal = reversal_of(row)
     context = {
         "voucher": row,
         "kind": KINDS[row.kind],
-        "lines": lines if printed else lines[:LINES_ON_A_PAGE],
-        "hidden": 0 if printed else max(0, count - LINES_ON_A_PAGE),
-        "count": count,
+        "lines": lines,
+        "page": {"next": str(lines[-1].line_no) if more else ""},
         "reversal": reversal,
         "may_reverse": row.kind != "reversal" and reversal is None and has_right(request.user, "reverse"),
         "printed": printed,
@@ -122,6 +124,14 @@ def ledger_page(request: AccountingRequest) -> HttpResponseBase:
     found = ledger(span.scope, code, after=request.GET.get("after", "")) if code else None
     context = {"span": span, "account": code, "page": found, "query": query_without(request, "after")}
     return render(request, "accounting/books/ledger.html", context)
+
+
+def _line_no(after: str) -> int:
+    if not after:
+        return 0
+    if not (after.isascii() and after.isdigit() and len(after) < 10):
+        raise refuse("books_page_unreadable")
+    return int(after)
 
 
 def _file(content: bytes, name: str) -> HttpResponse:
