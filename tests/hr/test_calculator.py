@@ -38,6 +38,7 @@ def test_the_steps_name_their_law_and_the_chart_its_shares(clerk: Client) -> Non
     assert "GVK m.103" in text
     assert "asgari ücret istisnası 4.211,33" in text
     assert text.count("<meter") == 5
+    assert "% 63,3</td>" in text  # 61.654,83 of 97.400,00
 
 
 @pytest.mark.parametrize(
