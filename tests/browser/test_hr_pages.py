@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import assert_fit, assert_menu_fits, sign_in
+from tests.browser.test_main_line import fetch_month
 from tests.registers_sum import in_turkish, total
 from tests.servers import Demo
 
@@ -72,7 +73,7 @@ def test_the_integration_user_opens_no_page(page: Page, demo: Demo) -> None:
     assert_fit(page)
 
 
-def test_the_clerk_hires_enters_the_timesheet_computes_and_closes(page: Page, demo: Demo) -> None:
+def test_the_clerk_hires_enters_the_timesheet_computes_closes_and_the_month_is_posted(page: Page, demo: Demo) -> None:
     sign_in(page, demo.hr, *CLERK)
     page.goto(f"{demo.hr}/tanimlar/siciller/yeni/")
     for name, text in (("employee_no", "99001"), ("first_name", "Deniz"), ("last_name", "Yeni"), ("law", "05510")):
@@ -103,3 +104,15 @@ def test_the_clerk_hires_enters_the_timesheet_computes_and_closes(page: Page, de
     page.get_by_role("button", name="Kapat").click()
     expect(page.locator("h1")).to_contain_text("04.2026")
     expect(page.get_by_role("link", name="Banka listesi")).to_be_visible()
+
+    page.context.clear_cookies()
+    sign_in(page, demo.accounting, "demo", "muhasebe", "Muhasebe-2026!")
+    fetch_month(page, 1, 4)
+    page.get_by_role("link", name="Personele göre").click()
+    expect(page.locator("h1")).to_contain_text("04.2026")
+    page.goto(f"{page.url.partition('?')[0]}?q=99001")
+    expect(page.locator("tbody tr", has_text="99001")).to_contain_text("25.500,00")
+    page.get_by_role("link", name="Önizleme", exact=True).click()
+    page.get_by_role("button", name="Muhasebeleştir").click()
+    expect(page.locator("h1")).to_contain_text("Mahsup fişi 2026/")
+    expect(page.locator("main")).to_contain_text("Nisan 2026 brüt ücretler")
