@@ -3,7 +3,9 @@
 import datetime
 import http.client
 import json
+import socket
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from runpy import run_path
 from types import SimpleNamespace
@@ -69,13 +71,16 @@ def test_the_server_speaks_the_protocol(
 
 def test_a_chunked_body_is_refused_by_name(live_server: LiveServer, hotel: SimpleNamespace) -> None:
     parts = urlsplit(live_server.url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
-    connection.request("POST", "/", iter([b'{"Action":', b'"Echo"}']), encode_chunked=True)
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    connection.close()
-    assert answer.status == 411
-    assert "Content-Length" in text
+    host = f"{parts.hostname}:{parts.port}"
+    head = f"POST / HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    # In one piece: the server answers at the head and closes, which would break a second write.
+    with closing(socket.create_connection((parts.hostname or "", parts.port or 0), timeout=10)) as connection:
+        connection.sendall(head + b'a\r\n{"Action":\r\n7\r\n"Echo"}\r\n0\r\n\r\n')
+        answer = http.client.HTTPResponse(connection, method="POST")
+        answer.begin()
+        with answer:
+            assert answer.status == 411
+            assert "Content-Length" in answer.read().decode()
 
 
 def test_a_body_beyond_the_cap_is_refused(client: Client, hotel: SimpleNamespace) -> None:
