@@ -56,8 +56,9 @@ def main(lines: int) -> None:
 def _write(vouchers: int) -> None:
     from django.db import connection
 
-    from mahsup.accounting.models import Voucher, VoucherCounter
+    from mahsup.accounting.models import Voucher, VoucherCounter, VoucherLine
     from mahsup.accounting.services import setup
+    from mahsup.platform.models import AuditEntry
 
     tenant = setup.create_tenant(TENANT, "Ölçüm", "6120457894")
     setup.add_user(tenant, USER, "Denetim", "auditor", PASSWORD)
@@ -66,10 +67,10 @@ def _write(vouchers: int) -> None:
     per_year = vouchers // len(YEARS)
     for year in YEARS:
         VoucherCounter(tenant=tenant, year=year, last=per_year).save(force_insert=True)
-        _insert("accounting_voucher", VOUCHER, _vouchers(tenant.pk, [row.pk for row in branches], year, per_year))
+        _insert(Voucher, VOUCHER, _vouchers(tenant.pk, [row.pk for row in branches], year, per_year))
     heads = Voucher.objects.of(tenant.pk).order_by("year", "number").values_list("pk", "number", "date")
-    _insert("accounting_voucherline", LINE, _lines(tenant, list(heads)))
-    _insert("platform_auditentry", AUDIT, _entries(tenant.pk, list(heads)))
+    _insert(VoucherLine, LINE, _lines(tenant, list(heads)))
+    _insert(AuditEntry, AUDIT, _entries(tenant.pk, list(heads)))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE accounting_voucher SET total_kurus = "
@@ -125,11 +126,11 @@ def _entries(tenant_id: int, heads: list[tuple[int, int, datetime.date]]) -> Ite
         yield (tenant_id, at, "muhasebe", "posted", "voucher", str(voucher_id), f'{{"number": {number}}}')
 
 
-def _insert(table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
-    from mahsup.accounting.services.bulk import insert_rows
+def _insert(model: Any, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
+    from mahsup.platform.bulk import insert_rows
 
     while part := list(islice(rows, AT_ONCE)):
-        insert_rows(table, columns, part)
+        insert_rows(model, columns, part)
 
 
 if __name__ == "__main__":

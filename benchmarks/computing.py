@@ -22,11 +22,11 @@ def main(employees: int) -> None:
     prepare("hr")
     from django.utils import timezone
 
-    from mahsup.hr.bulk import insert_rows
     from mahsup.hr.models import Department, Employee, PayItem, TimesheetLine, Wage
     from mahsup.hr.services.closing import close_run
     from mahsup.hr.services.computing import compute_run
     from mahsup.hr.services.setup import create_company, create_tenant
+    from mahsup.platform.bulk import insert_rows
 
     create_tenant("olcum", "Ölçüm", tenant_id=1, vkn=VKN)
     company = create_company(1, 1, "Ölçüm", "Ölçüm Otelcilik A.Ş.", VKN)

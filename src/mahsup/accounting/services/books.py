@@ -11,12 +11,12 @@ from typing import Self
 
 from django.db import connection, transaction
 
-from mahsup.accounting.models import Account, CostCenter, PeriodLock, Voucher, VoucherCounter
-from mahsup.accounting.services.bulk import insert_rows
+from mahsup.accounting.models import Account, CostCenter, PeriodLock, Voucher, VoucherCounter, VoucherLine
 from mahsup.books import voucher as pure
 from mahsup.books.chart import AccountInfo, Chart
 from mahsup.books.checks import BooksView, check_voucher
 from mahsup.platform import guards
+from mahsup.platform.bulk import insert_rows
 from mahsup.problems import MahsupError
 
 _LINE_COLUMNS = (
@@ -99,7 +99,7 @@ class _Writer:
             raise MahsupError(*errors)
         counter = _lock_counter(self.tenant_id, voucher.date.year)
         row = self._draft(voucher, reverses, reason)
-        insert_rows("accounting_voucherline", _LINE_COLUMNS, self._lines(row, voucher))
+        insert_rows(VoucherLine, _LINE_COLUMNS, self._lines(row, voucher))
         _add_to_balances(row)
         _post(row, counter)
         return row

@@ -18,12 +18,12 @@ from django.db import DatabaseError, transaction
 from mahsup.accounting.models import Fetch, Integration, SnapshotPage, SnapshotRow
 from mahsup.accounting.points import reached
 from mahsup.accounting.services import ik
-from mahsup.accounting.services.bulk import insert_rows
 from mahsup.accounting.services.problem_store import dump_problems
 from mahsup.accounting.services.taxpayer import check_taxpayer
 from mahsup.payroll.payslip import Payslip
 from mahsup.personelweb.fetching import FetchResult, fetch_month
 from mahsup.platform import audit
+from mahsup.platform.bulk import insert_rows
 from mahsup.problems import MahsupError, Problem, refuse
 
 LEASE: Final = timedelta(seconds=60)
@@ -161,7 +161,7 @@ class _Run:
             self._renew(done=self.rows + len(payslips))
             self._store_page(number, text)
             rows = (self._row(seq, slip) for seq, slip in enumerate(payslips, first))
-            insert_rows(SnapshotRow._meta.db_table, ROW_COLUMNS, rows)
+            insert_rows(SnapshotRow, ROW_COLUMNS, rows)
         self.rows += len(payslips)
         reached("fetch.page_stored")
 

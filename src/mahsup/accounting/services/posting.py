@@ -13,10 +13,10 @@ from mahsup.accounting.permissions import branch_ids_of, require, require_branch
 from mahsup.accounting.points import reached
 from mahsup.accounting.services import ik, snapshots
 from mahsup.accounting.services.books import write_vouchers
-from mahsup.accounting.services.bulk import insert_rows
 from mahsup.accounting.services.preview import Preview, business_key, preview
 from mahsup.accounting.services.problem_store import dump_problem
 from mahsup.platform import audit
+from mahsup.platform.bulk import insert_rows
 from mahsup.posting.rulesfile import dump_rules
 from mahsup.problems import MahsupError, Problem, refuse
 
@@ -155,7 +155,7 @@ def _write_payslips(posting: Posting, shown: Preview) -> None:
     """Mark every payslip as accrued, in one order everywhere so that two postings cannot lock each other out."""
     key = (posting.tenant_id, posting.pk, posting.company_identity, posting.year, posting.month)
     ids = sorted(shown.prepared.request.derived.payslip_ids)
-    insert_rows(PostedPayslip._meta.db_table, _PAYSLIP_COLUMNS, ((*key, payslip_id, True) for payslip_id in ids))
+    insert_rows(PostedPayslip, _PAYSLIP_COLUMNS, ((*key, payslip_id, True) for payslip_id in ids))
 
 
 def _existing(user: User, fetch_id: int, preview_hash: str, date: datetime.date | None) -> Posting | None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from mahsup.hr.bulk import insert_rows
 from mahsup.hr.models import FrozenRow, PayrollRun, RunPayslip, RunVersion
 from mahsup.hr.services.setup import installation_id, new_id
 from mahsup.personelweb.manifest import closed_manifest, manifest_to_row
 from mahsup.personelweb.rows import row_to_payslip
 from mahsup.platform import audit
+from mahsup.platform.bulk import insert_rows
 from mahsup.problems import refuse
 
 

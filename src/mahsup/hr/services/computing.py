@@ -12,7 +12,6 @@ from typing import Any, Final, cast
 from django.db import transaction
 from django.db.models import Sum
 
-from mahsup.hr.bulk import insert_rows
 from mahsup.hr.models import (
     Company,
     Debt,
@@ -48,6 +47,7 @@ from mahsup.payroll.settlement import Debt as OpenDebt
 from mahsup.payroll.settlement import GarnishmentOrder
 from mahsup.personelweb.rows import stored_payslip
 from mahsup.platform import audit
+from mahsup.platform.bulk import insert_rows
 from mahsup.problems import MahsupError, Problem, has_errors, refuse
 
 _PAST: Final = (

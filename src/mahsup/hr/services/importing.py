@@ -6,12 +6,12 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
 
-from mahsup.hr.bulk import insert_rows
 from mahsup.hr.models import Company, Department, Employee, PayItem, PayrollRun, PayrollType
 from mahsup.hr.services.payslip_store import ItemKey, replace_payslips
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.payslip import PayrollMonth, Payslip, control_totals
 from mahsup.platform import audit
+from mahsup.platform.bulk import insert_rows
 from mahsup.problems import Problem, has_errors, refuse
 
 _K = TypeVar("_K")

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from mahsup.hr.bulk import insert_rows
 from mahsup.hr.models import Company, DebtTaken, Employee, PayItem, PayrollRun, RunPayslip
 from mahsup.payroll.payslip import Payslip
 from mahsup.personelweb.rows import canonical, payslip_to_row
+from mahsup.platform.bulk import insert_rows
 from mahsup.problems import Problem
 
 _FIGURES: Final = (

@@ -6,13 +6,13 @@ from datetime import date
 from django.db import transaction
 from django.db.models import QuerySet
 
-from mahsup.hr.bulk import insert_rows
 from mahsup.hr.models import Employee, PayrollRun, Wage
 from mahsup.hr.services.closing import period
 from mahsup.payroll.parameters import Statute, divide_half_up, statute
 from mahsup.payroll.payslip import Payslip
 from mahsup.personelweb.rows import stored_payslip
 from mahsup.platform import audit
+from mahsup.platform.bulk import insert_rows
 
 
 def without_wage(run: PayrollRun) -> "QuerySet[Employee]":

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from mahsup.formats.table import read_rows, write_xlsx
-from mahsup.hr.bulk import insert_rows
 from mahsup.hr.models import Company, Employee, PayItem, PayrollRun, TimesheetImport, TimesheetLine
 from mahsup.money import MoneyError, format_register, parse_register
 from mahsup.payroll.earnings import sgk_days
 from mahsup.platform import audit
+from mahsup.platform.bulk import insert_rows
 from mahsup.problems import MahsupError, Place, Problem, refuse
 
 NUMBER, DAYS, HOURS = "sicil_no", "gun", "fazla_mesai_saat"
