@@ -1,11 +1,15 @@
 """Measure fetch, preview (with every check) and post in Muhasebe against an İK: `main_line.py URL`.
 
-Prints one JSON object: seconds per stage, the floor (decode, hash and insert of the same bytes) and peak memory.
+Each stage runs in a process of its own, as the worker and two of the server's processes would: nothing that one has
+computed is at hand in the next. `kept` is a second preview in the process that has made the first.
+Prints one JSON object: seconds per stage, the floor (decode, hash and insert of the same bytes) and the largest peak.
 """
 
 import hashlib
 import json
+import os
 import resource
+import subprocess
 import sys
 import time
 import zlib
@@ -13,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import django
 from company import PASSWORD, VKN
 
 
@@ -23,7 +28,7 @@ def main(url: str) -> None:
     prepare("accounting")
     from django.utils import timezone
 
-    from mahsup.accounting.services import fetch_run, fetching, posting, preview
+    from mahsup.accounting.services import fetch_run, fetching
 
     user, integration = _books(url)
     seconds: dict[str, float] = {}
@@ -33,16 +38,56 @@ def main(url: str) -> None:
     fetch = fetching.get(user, fetch.pk)
     if fetch.state != "accepted":
         raise SystemExit(f"{fetch.state}: {fetch.problem}")
-    with _timed(seconds, "preview"):
-        shown = preview.preview(user, fetch.pk)
-    with _timed(seconds, "post"):
-        made, _ = posting.post(user, fetch.pk, shown.preview_hash)
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    lines = sum(voucher.lines.count() for voucher in made.vouchers.all())
+    peaks = [_peak_mb()]
+    shown = _in_own_process("preview", str(fetch.pk))
+    made = _in_own_process("post", str(fetch.pk), shown["hash"])
+    for stage in (shown, made):
+        seconds |= stage["seconds"]
+        peaks.append(stage["peak_mb"])
     with _timed(seconds, "floor"):
         _floor(fetch)
     rounded = {stage: round(value, 3) for stage, value in seconds.items()}
-    print(json.dumps({"rows": fetch.row_count, "voucher_lines": lines, "seconds": rounded, "peak_mb": round(peak_mb)}))
+    print(json.dumps({"rows": fetch.row_count, "lines": made["lines"], "seconds": rounded, "peak_mb": max(peaks)}))
+
+
+def _preview(fetch_id: str) -> dict[str, Any]:
+    from mahsup.accounting.services import preview
+
+    user = _user()
+    seconds: dict[str, float] = {}
+    for stage in ("preview", "kept"):
+        with _timed(seconds, stage):
+            shown = preview.preview(user, int(fetch_id))
+    return {"hash": shown.preview_hash, "seconds": seconds, "peak_mb": _peak_mb()}
+
+
+def _post(fetch_id: str, preview_hash: str) -> dict[str, Any]:
+    from mahsup.accounting.services import posting
+
+    user = _user()
+    seconds: dict[str, float] = {}
+    with _timed(seconds, "post"):
+        made, _ = posting.post(user, int(fetch_id), preview_hash)
+    lines = sum(voucher.lines.count() for voucher in made.vouchers.all())
+    return {"lines": lines, "seconds": seconds, "peak_mb": _peak_mb()}
+
+
+_STAGES = {"preview": _preview, "post": _post}
+
+
+def _in_own_process(stage: str, *arguments: str) -> Any:
+    command = [sys.executable, __file__, stage, *arguments]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()[-1])
+
+
+def _user() -> Any:
+    from mahsup.accounting.models import User
+
+    return User.unscoped.get(code="muhasebe")
+
+
+def _peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _books(url: str) -> tuple[Any, Any]:
@@ -80,4 +125,9 @@ def _timed(seconds: dict[str, float], stage: str, clock: Callable[[], float] = t
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if sys.argv[1] in _STAGES:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "mahsup.sites.accounting"
+        django.setup()
+        print(json.dumps(_STAGES[sys.argv[1]](*sys.argv[2:])))
+    else:
+        main(sys.argv[1])

@@ -20,9 +20,8 @@ def main() -> None:
     parser.add_argument("sizes", type=int, nargs="*", default=[1_000, 10_000, 50_000])
     parser.add_argument("--postgresql", type=int, default=10_000, help="largest size that is also run on PostgreSQL")
     arguments = parser.parse_args()
-    print(
-        f"{'database':<11}{'rows':>7}{'fetch':>8}{'preview':>9}{'post':>8}{'sum':>8}{'floor':>8}{'MB':>6}{'İK MB':>7}"
-    )
+    stages = "".join(f"{name:>9}" for name in ("fetch", "preview", "post", "sum", "kept", "floor"))
+    print(f"{'database':<11}{'rows':>7}{stages}{'MB':>6}{'İK MB':>7}")
     for size in arguments.sizes:
         _report("SQLite", size, {})
         if size <= arguments.postgresql:
@@ -46,11 +45,9 @@ def _report(database: str, size: int, accounting: dict[str, str]) -> None:
         result, ik_mb = _measure(Path(name), size, accounting)
     seconds = result["seconds"]
     total = seconds["fetch"] + seconds["preview"] + seconds["post"]
-    print(
-        f"{database:<11}{result['rows']:>7}{seconds['fetch']:>8.2f}{seconds['preview']:>9.2f}{seconds['post']:>8.2f}"
-        f"{total:>8.2f}{seconds['floor']:>8.2f}{result['peak_mb']:>6}{ik_mb:>7}",
-        flush=True,
-    )
+    figures = [*(seconds[stage] for stage in ("fetch", "preview", "post")), total, seconds["kept"], seconds["floor"]]
+    stages = "".join(f"{figure:>9.2f}" for figure in figures)
+    print(f"{database:<11}{result['rows']:>7}{stages}{result['peak_mb']:>6}{ik_mb:>7}", flush=True)
 
 
 def _measure(folder: Path, size: int, accounting: dict[str, str]) -> tuple[Any, int]:
