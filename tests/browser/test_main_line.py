@@ -24,6 +24,14 @@ def fetch_month(page: Page, company: int, month: int) -> None:
     expect(page.locator("tfoot").first).to_be_visible(timeout=60_000)
 
 
+def only_january(page: Page) -> None:
+    """Fill in the dates of a report; other tests of this demo may have posted other months."""
+    page.fill("[name=from]", "01.01.2026")
+    page.fill("[name=to]", "31.01.2026")
+    page.get_by_role("button", name="Göster").click()
+    expect(page).to_have_url(re.compile("to=31.01.2026"))
+
+
 def test_the_main_line_in_turkish(page: Page, demo: Demo) -> None:
     sign_in(page, demo.accounting, "demo", "muhasebe", "Muhasebe-2026!")
     expect(page.get_by_role("link", name="Bordro Entegrasyonu").first).to_be_visible()
@@ -64,6 +72,7 @@ def test_the_main_line_in_turkish(page: Page, demo: Demo) -> None:
     expect(page.locator("tbody tr", has_text="BRD-1-202601-1")).to_have_count(1)
     assert_fit(page)
     page.get_by_role("link", name="Mizan").first.click()
+    only_january(page)
     expect(page.locator("tbody tr", has_text="335.01").first).to_contain_text(in_turkish(total(1, 1, "net_odenen")))
     assert_fit(page)
     picture(page, "4-mizan")
@@ -72,6 +81,7 @@ def test_the_main_line_in_turkish(page: Page, demo: Demo) -> None:
     expect(page.locator("main")).to_contain_text(in_turkish(total(1, 1, "gelir_vergisi")))
     assert_fit(page)
     page.get_by_role("link", name="Yevmiye").first.click()
+    only_january(page)
     expect(page.locator("main")).to_contain_text(costs)
     assert_menu_fits(page, at_least=12)
 
