@@ -43,11 +43,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def server_command(server: str, bind: str, workers: int = 2) -> list[str]:
-    """Return the command that serves İK (`hr`) or Muhasebe (`accounting`)."""
+def server_command(server: str, bind: str, workers: int | None = None) -> list[str]:
+    """Return the command that serves İK (`hr`) or Muhasebe (`accounting`).
+
+    Muhasebe is one process unless more are asked for: it keeps the month that a user looks at, so that posting needs
+    not derive it again.
+    """
+    processes, threads = (1, 8) if server == "accounting" else (2, 4)
     return [
         *(sys.executable, "-m", "gunicorn", f"mahsup.sites.{server}_wsgi:application", "--bind", bind),
-        *("--workers", str(workers), "--threads", "4", "--graceful-timeout", "3", "--timeout", "120"),
+        *(
+            "--workers",
+            str(workers or processes),
+            "--threads",
+            str(threads),
+            "--graceful-timeout",
+            "3",
+            "--timeout",
+            "120",
+        ),
         *("--no-control-socket", "--log-level", "warning"),
     ]
 

@@ -26,9 +26,9 @@ def prepare(server: Server, data: Path | None) -> None:
 @click.command(help="Bir sunucuyu gunicorn ile çalıştırır, SIGTERM'e dek / Serve one of the two servers until SIGTERM.")
 @which
 @click.option("--bind", required=True, help="Adres / address, e.g. 127.0.0.1:8016.")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, help="Süreç sayısı / processes.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Süreç sayısı / processes.")
 @data_option
-def serve(server: Server, bind: str, workers: int, data: Path | None) -> None:
+def serve(server: Server, bind: str, workers: int | None, data: Path | None) -> None:
     """Serve one of the two servers with gunicorn until SIGTERM."""
     use(data)
     from mahsup.cli.processes import server_command
