@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning", "notice"]
 Language = Literal["tr", "en"]
@@ -41,6 +41,11 @@ class Problem:
     def message(self, language: Language = "tr") -> str:
         """Return the sentence for a person: what cannot be done, because of what, and what to do."""
         return sentence(self.code, self.params, language)
+
+    def shape(self, language: Language = "tr") -> dict[str, Any]:
+        """Return the problem as the REST API and `mahsup voucher` write it, with its sentence."""
+        where = {"type": self.where.type, "id": self.where.id, "field": self.where.field}
+        return {"code": self.code, "severity": self.severity, "message": self.message(language), "where": where}
 
 
 class MahsupError(Exception):

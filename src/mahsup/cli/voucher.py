@@ -144,7 +144,7 @@ def _choice(option: str, given: str, allowed: Sequence[str]) -> None:
 def _as_json(vouchers: "Sequence[Voucher]", problems: Sequence[Problem], language: Language) -> bytes:
     document = {
         "vouchers": [_voucher_table(item) for item in vouchers],
-        "problems": [_problem_table(problem, language) for problem in problems],
+        "problems": [problem.shape(language) for problem in problems],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
@@ -165,16 +165,6 @@ def _line_table(line: "Line") -> dict[str, str]:
         "debit": format_wire(line.debit_kurus),
         "credit": format_wire(line.credit_kurus),
         "text": line.text,
-    }
-
-
-def _problem_table(problem: Problem, language: Language) -> dict[str, object]:
-    where = problem.where
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "message": problem.message(language),
-        "where": {"type": where.type, "id": where.id, "field": where.field},
     }
 
 

@@ -10,14 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from mahsup.accounting.api.shapes import problem_shape
 from mahsup.problems import Language, MahsupError, Problem, sentence
 
 MEDIA_TYPE: Final = "application/problem+json"
 CONFLICTS: Final = frozenset(
     {"preview_stale", "snapshot_changed_in_ik", "already_posted", "fetch_superseded", "fetch_not_accepted"}
 )
-UNREACHED: Final = "ik_did_not_answer"
 TITLES: Final[dict[int, dict[Language, str]]] = {
     400: {"tr": "İstek okunamadı", "en": "Bad request"},
     401: {"tr": "Kimlik doğrulanmadı", "en": "Not authenticated"},
@@ -68,7 +66,7 @@ def problem_document(
 def refusal(request: HttpRequest, error: MahsupError) -> HttpResponse:
     """Answer a refusal with its first problem in front and all of them listed."""
     language = language_of(request)
-    problems = [problem_shape(problem, language) for problem in error.problems]
+    problems = [problem.shape(language) for problem in error.problems]
     return problem_document(request, status_of(error.code), error.code, error.message(language), problems)
 
 
@@ -103,7 +101,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     problems = []
     for place, found in zip(places, error.errors, strict=True):
         params = {"field": ".".join(place[1:]) or place[0], "reason": str(found["msg"])}
-        problems.append(problem_shape(Problem("api_field", params=params), language))
+        problems.append(Problem("api_field", params=params).shape(language))
     detail = problems[0]["message"] if problems else sentence("api_body", {}, language)
     return problem_document(request, 422, "api_field", detail, problems)
 

@@ -16,7 +16,6 @@ from mahsup.accounting.api.shapes import (
     IntegrationOut,
     Json,
     integration_shape,
-    problem_shape,
 )
 from mahsup.accounting.models.integration import DEFAULT_URL, INTERFACE
 from mahsup.accounting.permissions import branches_of
@@ -89,7 +88,7 @@ def test_integration(request: HttpRequest, integration_id: RowId) -> Json:
     report = connections.test_connection(user_of(request), integration_id)
     return {
         "ok": report.ok,
-        "problem": problem_shape(report.problem, language_of(request)) if report.problem else None,
+        "problem": report.problem.shape(language_of(request)) if report.problem else None,
         "company_title": report.company_title,
         "vkn": report.vkn,
         "companies": [

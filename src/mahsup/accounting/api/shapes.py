@@ -116,20 +116,9 @@ class ReversalOut(Schema):
     voucher: VoucherOut
 
 
-def problem_shape(problem: Problem, language: Language) -> Json:
-    """Return a problem with its sentence."""
-    where = problem.where
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "message": problem.message(language),
-        "where": {"type": where.type, "id": where.id, "field": where.field},
-    }
-
-
 def problem_shapes(problems: Iterable[Problem], language: Language) -> list[Json]:
     """Return problems with their sentences."""
-    return [problem_shape(problem, language) for problem in problems]
+    return [problem.shape(language) for problem in problems]
 
 
 def integration_shape(integration: Integration) -> Json:
