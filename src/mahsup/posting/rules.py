@@ -119,18 +119,9 @@ class RuleBook:
         self._groups = _groups(rules.rules)
         self._patterns = _patterns_by_value(self._groups)
         self.employees = frozenset(rule.employee for rule in rules.rules if rule.employee)
-        self._known: dict[tuple[str, Selectors], Match | None] = {}
 
     def resolve(self, value: str, item: Selectors) -> Match | None:
         """Return the winning rules for an item of a payslip; None where no rule covers it or its fallbacks."""
-        if item.employee not in self.employees:
-            item = Selectors("", *item[1:])
-        key = (value, item)
-        if key not in self._known:
-            self._known[key] = self._find(value, item)
-        return self._known[key]
-
-    def _find(self, value: str, item: Selectors) -> Match | None:
         for candidate in (value, *VALUES[value].fallbacks):
             for pattern in self._patterns.get(candidate, ()):
                 asked = Selectors(*(part if position in pattern else "" for position, part in enumerate(item)))
