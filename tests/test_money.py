@@ -13,7 +13,6 @@ from mahsup.money import (
     format_wire,
     parse_register,
     parse_wire,
-    round_half_up,
     split,
 )
 
@@ -54,14 +53,6 @@ def test_turkish_readers_see_dots_for_thousands() -> None:
     assert format_tr(3_303_000) == "33.030,00"
     assert format_tr(-123_456_789) == "-1.234.567,89"
     assert format_register(3_303_000) == "33030,00"
-
-
-@pytest.mark.parametrize(
-    ("value", "rounded"),
-    [("421132.5", 421_133), ("0.4999", 0), ("-0.5", -1), ("-1.49", -1), ("2.5", 3), ("3.5", 4)],
-)
-def test_halves_are_rounded_away_from_zero(value: str, rounded: int) -> None:
-    assert round_half_up(Fraction(value)) == rounded
 
 
 def test_the_largest_remainder_then_the_earlier_part_gets_the_kurus() -> None:

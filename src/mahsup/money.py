@@ -6,7 +6,6 @@ digits on the wire (``"33030.00"``) and tr-TR on screen (``33.030,00``). There i
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 
 # `[0-9]`, not `\d`: Python's int() would read "１２３" and Arabic digits too. At most 15 digits keep a sum in 64 bits.
 _WIRE = re.compile(r"(-?)([0-9]{1,15})\.([0-9]{2})")
@@ -58,13 +57,6 @@ def format_tr(kurus: int) -> str:
 def format_register(kurus: int) -> str:
     """Return the amount as a payroll register writes it: 3303000 → ``"33030,00"``."""
     return format_wire(kurus).replace(".", ",")
-
-
-def round_half_up(value: Fraction) -> int:
-    """Round to a whole number, halves away from zero (half-up, alike for corrections below zero)."""
-    whole, rest = divmod(abs(value.numerator), value.denominator)
-    rounded = whole + (1 if 2 * rest >= value.denominator else 0)
-    return -rounded if value < 0 else rounded
 
 
 def split(kurus: int, weights: Sequence[int]) -> list[int]:

@@ -1,5 +1,7 @@
 """The statutory figures by date, against the official tables."""
 
+from fractions import Fraction
+
 import pytest
 
 from mahsup.payroll.parameters import divide_half_up, figures, share_of, statute, statute_fields, years
@@ -66,3 +68,12 @@ def test_a_period_without_parameters_is_refused(year: int, month: int) -> None:
 def test_rates_round_half_up_and_corrections_alike() -> None:
     assert share_of(20_002_50, 1_000) == 200_03
     assert divide_half_up(-5, 2) == -3
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"),
+    [("421132.5", 421_133), ("0.4999", 0), ("-0.5", -1), ("-1.49", -1), ("2.5", 3), ("3.5", 4)],
+)
+def test_halves_are_rounded_away_from_zero(value: str, rounded: int) -> None:
+    exact = Fraction(value)
+    assert divide_half_up(exact.numerator, exact.denominator) == rounded

@@ -1,9 +1,8 @@
 """A voucher (fiş) and its lines as values. Amounts are integer kuruş; texts are Turkish (VUK 215)."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 VoucherKind = Literal["accrual", "reversal", "difference", "payment", "provision", "manual"]
 
@@ -47,31 +46,8 @@ class Voucher:
         return sum(line.credit_kurus for line in self.lines)
 
 
-class AccountTotal(NamedTuple):
-    """What vouchers add up to on one account, in kuruş."""
-
-    debit_kurus: int
-    credit_kurus: int
-
-    @property
-    def balance_kurus(self) -> int:
-        """Debit less credit: below zero is a credit balance."""
-        return self.debit_kurus - self.credit_kurus
-
-
 def reversal_of(voucher: Voucher, date: datetime.date, reason: str) -> Voucher:
     """Return the mirror of a voucher (ters kayıt, VUK 217): debit and credit change places, nothing else does."""
     lines = tuple(replace(line, debit_kurus=line.credit_kurus, credit_kurus=line.debit_kurus) for line in voucher.lines)
     description = f"Ters kayıt: {voucher.description}" + (f" ({reason})" if reason else "")
     return replace(voucher, date=date, kind="reversal", description=description, lines=lines)
-
-
-def totals_by_account(vouchers: Iterable[Voucher]) -> dict[str, AccountTotal]:
-    """Return what the vouchers add up to on each account, by account code in order."""
-    sums: dict[str, list[int]] = {}
-    for voucher in vouchers:
-        for line in voucher.lines:
-            total = sums.setdefault(line.account, [0, 0])
-            total[0] += line.debit_kurus
-            total[1] += line.credit_kurus
-    return {account: AccountTotal(*sums[account]) for account in sorted(sums)}

@@ -3,8 +3,7 @@
 `mahsup.payroll.explain` puts the steps into words, with the law of each.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from mahsup.money import format_tr
@@ -117,16 +116,6 @@ def compute_month(given: MonthInput, settings: PayrollSettings = DEFAULT_SETTING
         incentive_kurus=incentive,
         employer_cost_kurus=given.gross_kurus + employer_sgk + employer_unemployment - incentive,
     )
-
-
-def compute_year(months: Sequence[MonthInput], settings: PayrollSettings = DEFAULT_SETTINGS) -> list[MonthFigures]:
-    """Compute consecutive months of one year and person: the first month's cumulative base is carried through them."""
-    computed: list[MonthFigures] = []
-    for given in months:
-        if computed:
-            given = replace(given, cumulative_before_kurus=computed[-1].cumulative_tax_base_kurus)
-        computed.append(compute_month(given, settings))
-    return computed
 
 
 def _check(given: MonthInput) -> None:

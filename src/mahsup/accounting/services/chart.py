@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from mahsup.accounting import permissions
 from mahsup.accounting.models import Account, User, Voucher, VoucherLine
-from mahsup.books.chart import Chart, parents_of
+from mahsup.books.chart import parents_of
 from mahsup.platform import audit
 from mahsup.problems import Place, refuse
 
@@ -21,14 +21,6 @@ def accounts(user: User, text: str = "") -> QuerySet[Account]:
     permissions.require(user, "view_books")
     found = Account.objects.of(user.tenant_id).order_by("code")
     return found.filter(Q(code__startswith=text) | Q(name__icontains=text)) if text else found
-
-
-def load_starter(tenant_id: int, actor: str) -> int:
-    """Add the accounts of the starter chart that are not there yet; return how many came in."""
-    with transaction.atomic():
-        added = add_missing(tenant_id, ((account.code, account.name) for account in Chart.starter().values()))
-        audit.record(tenant_id, actor, "chart_starter_loaded", "chart", added=added)
-    return added
 
 
 def add_missing(tenant_id: int, wanted: Iterable[tuple[str, str]]) -> int:
