@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from mahsup.cli.processes import free_port
 
 READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 5.0
@@ -41,7 +42,7 @@ def environment() -> dict[str, str]:
 @contextmanager
 def running_demo(data: Path) -> Iterator[Demo]:
     """Start the demo with an empty folder and give its addresses; fail where it is not ready or does not stop."""
-    hr_port, accounting_port = _free_port(), _free_port()
+    hr_port, accounting_port = free_port(), free_port()
     command = [*MAHSUP, "demo", "--data", str(data), "--no-browser"]
     command += ["--hr-port", str(hr_port), "--accounting-port", str(accounting_port)]
     log = data.parent / f"{data.name}.out"
@@ -54,12 +55,6 @@ def running_demo(data: Path) -> Iterator[Demo]:
         took_s = _stop(process)
     assert took_s < STOPPED_WITHIN_S, f"the demo needed {took_s:.1f} s to stop"
     assert process.returncode == 0, log.read_text()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:

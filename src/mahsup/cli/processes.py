@@ -52,17 +52,8 @@ def server_command(server: str, bind: str, workers: int | None = None) -> list[s
     processes, threads = (1, 8) if server == "accounting" else (2, 4)
     return [
         *(sys.executable, "-m", "gunicorn", f"mahsup.sites.{server}_wsgi:application", "--bind", bind),
-        *(
-            "--workers",
-            str(workers or processes),
-            "--threads",
-            str(threads),
-            "--graceful-timeout",
-            "3",
-            "--timeout",
-            "120",
-        ),
-        *("--no-control-socket", "--log-level", "warning"),
+        *("--workers", str(workers or processes), "--threads", str(threads)),
+        *("--graceful-timeout", "3", "--timeout", "120", "--no-control-socket", "--log-level", "warning"),
     ]
 
 

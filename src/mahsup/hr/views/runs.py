@@ -1,6 +1,5 @@
 """Payroll months: the list, one month's payslips, closing, reopening, the register."""
 
-import json
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,7 +18,7 @@ from mahsup.hr.views.base import COMPANY_KEY, HrRequest, company_page, page, run
 from mahsup.hr.workbooks import register_workbook
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.payslip import AMOUNTS
-from mahsup.personelweb.rows import row_to_payslip
+from mahsup.personelweb.rows import stored_payslip
 from mahsup.platform import audit
 from mahsup.platform.i18n import current_language, pick
 
@@ -73,7 +72,7 @@ def payslip_page(request: HrRequest, run_id: int, payslip_pk: int) -> HttpRespon
     """One person's payslip with every item. Looking into it is recorded."""
     run = run_or_404(request, run_id)
     row = get_object_or_404(RunPayslip.objects.of(run.tenant_id), pk=payslip_pk, run=run)
-    slip = row_to_payslip(json.loads(row.body))
+    slip = stored_payslip(row.body)
     found = reasons(row) or check_payslip(slip)
     problems = [(problem, problem.message(current_language())) for problem in found]
     audit.record(run.tenant_id, request.user.code, "payslip_seen", "payslip", row.payslip_id, run=run.pk)
