@@ -71,6 +71,17 @@ def test_a_running_fetch_stops_at_its_next_page(house: SimpleNamespace, monkeypa
     assert fetch(house).state == "accepted"
 
 
+def test_a_code_that_ik_changed_moves_the_leaf_though_the_payslips_are_the_same(house: SimpleNamespace) -> None:
+    rules.save_policy(house.user, house.first.pk, {**house.first.policy, "employee_subaccounts": ["335"]})
+    number = register.rows(1, 1)[0]["sicil_no"]
+    found = []
+    for code in ("335.01.A", "335.01.B"):
+        house.ik.accounting_codes = {number: code}
+        shown = preview(house.user, fetch(house).pk)
+        found.append({line.account for line in shown.vouchers[0].lines} & {"335.01.A", "335.01.B"})
+    assert found == [{"335.01.A"}, {"335.01.B"}]
+
+
 def test_employee_accounts_are_shown_opened_once_and_then_posted_to(house: SimpleNamespace) -> None:
     accepted = fetch(house)
     rules.save_policy(house.user, house.first.pk, {**house.first.policy, "employee_subaccounts": ["335"]})
