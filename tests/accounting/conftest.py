@@ -2,19 +2,15 @@
 
 import datetime
 import functools
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import connection
 
 from mahsup.accounting.models import Account, Branch, CostCenter, User
-from mahsup.platform import guards
 from mahsup.platform.models import Tenant
+from tests.servers_settings import _guards_leave_before_the_flush, _quick_server  # noqa: F401 - fixtures
 
 NOW = datetime.datetime(2026, 2, 3, 9, 0, tzinfo=datetime.UTC)
 
@@ -37,31 +33,6 @@ ACCOUNTS = (
     ("740.02", "SGK İşveren", "740"),
     ("740.03", "İşsizlik İşveren", "740"),
 )
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _static_folder() -> None:
-    """WhiteNoise warns of a missing folder, and warnings are errors here."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture(autouse=True)
-def _quick_hash(settings: Any) -> None:
-    """Hash passwords cheaply; how strong the hash is, is not what these tests ask."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def _guards_leave_before_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A transactional test ends with a flush, which the guards would refuse; its post_migrate installs them again."""
-    transactional = "transactional_db" in request.fixturenames or any(
-        mark.kwargs.get("transaction") for mark in request.node.iter_markers("django_db")
-    )
-    if transactional:
-        request.getfixturevalue("transactional_db")
-    yield
-    if transactional:
-        guards.drop(connection)
 
 
 @functools.cache

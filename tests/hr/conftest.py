@@ -1,13 +1,9 @@
 """What the tests of İK share. They run on SQLite, and on PostgreSQL where DATABASE_URL is set."""
 
 import datetime
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from mahsup.hr.models import User
@@ -15,31 +11,11 @@ from mahsup.hr.services.rights import ALL_RIGHTS
 from mahsup.hr.services.setup import create_company, create_tenant
 from mahsup.hr.services.users import create_user
 from mahsup.payroll.payslip import Deduction, Extra, PayrollMonth, Payslip
-from mahsup.platform import guards
+from tests.servers_settings import _guards_leave_before_the_flush, _quick_server  # noqa: F401 - fixtures
 
 NOW = datetime.datetime(2026, 2, 3, 9, 0, tzinfo=datetime.UTC)
 PASSWORD = "Uzun-Bir-Parola"
 VKN = "6120457894"
-
-
-@pytest.fixture(autouse=True)
-def _guards_leave_before_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A transactional test ends with a flush, which the guards would refuse; its post_migrate installs them again."""
-    transactional = {"transactional_db", "live_server"} & set(request.fixturenames) or any(
-        mark.kwargs.get("transaction") for mark in request.node.iter_markers("django_db")
-    )
-    if transactional:
-        request.getfixturevalue("transactional_db")
-    yield
-    if transactional:
-        guards.drop(connection)
-
-
-@pytest.fixture(autouse=True)
-def _quick_server(settings: Any) -> None:
-    """Hash passwords cheaply; how strong the hash is, is not what these tests ask."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
