@@ -1,4 +1,4 @@
-"""Compute a month's payroll of a company from its cards and timesheet, in one transaction: all of it or nothing.
+"""Compute a month's payroll of a company from its cards and timesheet: all of it or nothing.
 
 Nothing but the stored inputs decides the result, so computing again, or after a stop, gives the same payslips.
 """
@@ -27,7 +27,7 @@ from mahsup.hr.models import (
 )
 from mahsup.hr.services.closing import period
 from mahsup.hr.services.payroll_settings import settings_of
-from mahsup.hr.services.payslip_store import Found, replace_payslips
+from mahsup.hr.services.payslip_store import PayslipRows, Row, replace_payslips
 from mahsup.hr.services.timesheets import Line, sheet_of
 from mahsup.payroll.calculate import Discount
 from mahsup.payroll.checks import check_payslip
@@ -56,44 +56,97 @@ _PAST: Final = (
 )
 
 
+SLICE: Final = 200
+"""So many people are computed between two looks at whether to go on."""
+
+
 @transaction.atomic
 def compute_run(company: Company, year: int, month: int, *, actor: str, employee_no: str | None = None) -> PayrollRun:
-    """Compute the month's payslips of everybody employed in it, or one employee's anew, in place of what the run held.
+    """Compute the month's payslips of everybody employed in it, or one employee's anew, at once.
 
-    A payslip that cannot be computed comes out faulty with its reason. Refuses a closed month, a month before which
-    another is still open (its cumulative bases may change), a year without parameters, and an unknown employee.
+    Refuses as `Computation` does.
     """
-    Company.objects.of(company.tenant_id).select_for_update().get(pk=company.pk)
-    statute(year, month)
-    run, _ = PayrollRun.objects.of(company.tenant_id).get_or_create(
-        company=company, year=year, month=month, defaults={"tenant_id": company.tenant_id}
-    )
-    if run.state == PayrollRun.CLOSED:
-        raise refuse("compute_closed", period=period(run))
-    _refuse_open_months_before(run)
-    inputs = _Inputs(run)
-    people = [each for each in inputs.people if employee_no in (None, each.employee_no)]
-    if not people:
-        raise refuse("compute_nobody", period=period(run), employee=employee_no or "–")
-    found: list[Found] = []
-    taken: list[tuple[int, int]] = []
-    for employee in people:
-        slip, problems, took = inputs.pay(employee)
-        found.append((slip, problems))
-        taken += took
-    _create_payroll_types(company, {slip.payroll_type for slip, _ in found})
-    replace_payslips(run, found, employee_no)
-    columns = ("tenant_id", "run_id", "debt_id", "amount_kurus")
-    insert_rows(DebtTaken, columns, [(run.tenant_id, run.pk, debt, kurus) for debt, kurus in taken])
-    faulty = sum(slip.faulty for slip, _ in found)
-    audit.record(
-        run.tenant_id, actor, "payroll_computed", "run", run.pk, period=period(run), payslips=len(found), faulty=faulty
-    )
-    return run
+    computation = Computation(company, year, month, employee_no)
+    for _ in computation.slices():
+        pass
+    return computation.write(actor=actor)
+
+
+class Computation:
+    """A month's payslips on their way: inputs read once, people computed slice by slice, all written at the end.
+
+    Until `write` the month holds what it held, so who stops before it has changed nothing.
+    """
+
+    def __init__(self, company: Company, year: int, month: int, employee_no: str | None = None) -> None:
+        """Read what the payslips of everybody employed in the month, or of one employee, are computed from.
+
+        Refuses a closed month, a month before which another is still open (its cumulative bases may change), a year
+        without parameters, and an unknown employee.
+        """
+        statute(year, month)
+        self._run = _run_of(company, year, month)
+        _check_open(self._run)
+        self._employee_no = employee_no
+        self._inputs = _Inputs(self._run)
+        self._people = [each for each in self._inputs.people if employee_no in (None, each.employee_no)]
+        if not self._people:
+            raise refuse("compute_nobody", period=period(self._run), employee=employee_no or "–")
+        self._made = PayslipRows(company)
+        self._rows: list[Row] = []
+        self._taken: list[tuple[int, int]] = []
+        self._payroll_types: set[str] = set()
+        self._faulty = 0
+
+    @property
+    def total(self) -> int:
+        """How many people there are to compute."""
+        return len(self._people)
+
+    def slices(self) -> Iterator[int]:
+        """Compute slice by slice; yield after each how many people are done.
+
+        A payslip that cannot be computed comes out faulty with its reason.
+        """
+        for start in range(0, self.total, SLICE):
+            for employee in self._people[start : start + SLICE]:
+                self._compute(employee)
+            yield min(start + SLICE, self.total)
+
+    def write(self, *, actor: str) -> PayrollRun:
+        """Put the payslips in place of what the run held, in the caller's transaction.
+
+        Refuses where the month was closed or one before it opened since the inputs were read.
+        """
+        company = self._run.company
+        Company.objects.of(company.tenant_id).select_for_update().get(pk=company.pk)
+        PayrollRun.objects.of(company.tenant_id).get_or_create(
+            company=company, year=self._run.year, month=self._run.month, defaults={"tenant_id": company.tenant_id}
+        )
+        run = _run_of(company, self._run.year, self._run.month, locked=True)
+        _check_open(run)
+        _create_payroll_types(company, self._payroll_types)
+        replace_payslips(run, self._rows, self._employee_no)
+        columns = ("tenant_id", "run_id", "debt_id", "amount_kurus")
+        insert_rows(DebtTaken, columns, [(run.tenant_id, run.pk, debt, kurus) for debt, kurus in self._taken])
+        audit.record(
+            *(run.tenant_id, actor, "payroll_computed", "run", run.pk),
+            period=period(run),
+            payslips=len(self._rows),
+            faulty=self._faulty,
+        )
+        return run
+
+    def _compute(self, employee: Employee) -> None:
+        slip, problems, took = self._inputs.pay(employee)
+        self._rows.append(self._made.row(slip, problems))
+        self._payroll_types.add(slip.payroll_type)
+        self._faulty += slip.faulty
+        self._taken += took
 
 
 class _Inputs:
-    """Everything that a month's payslips are computed from, read once."""
+    """Everything that a month's payslips are computed from, read once. The run may not stand in the database yet."""
 
     def __init__(self, run: PayrollRun) -> None:
         self.run, company = run, run.company
@@ -203,7 +256,19 @@ def _runs_before(run: PayrollRun) -> list[PayrollRun]:
     return [each for each in runs.filter(year__gte=run.year - 1) if (each.year, each.month) in months]
 
 
-def _refuse_open_months_before(run: PayrollRun) -> None:
+def _run_of(company: Company, year: int, month: int, *, locked: bool = False) -> PayrollRun:
+    """Return the company's run of a month, a new one that is not saved where there is none."""
+    runs = PayrollRun.objects.of(company.tenant_id).filter(company=company, year=year, month=month)
+    run = (runs.select_for_update() if locked else runs).first()
+    run = run or PayrollRun(tenant_id=company.tenant_id, year=year, month=month)
+    run.company = company
+    return run
+
+
+def _check_open(run: PayrollRun) -> None:
+    """Refuse a closed run, and one before which another is open."""
+    if run.state == PayrollRun.CLOSED:
+        raise refuse("compute_closed", period=period(run))
     for each in _runs_before(run):
         if each.state == PayrollRun.OPEN:
             raise refuse("compute_earlier_open", period=period(run), earlier=period(each), company=str(each.company))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import transaction
 
 from mahsup.hr.models import Company, Department, Employee, PayItem, PayrollRun, PayrollType
-from mahsup.hr.services.payslip_store import ItemKey, replace_payslips
+from mahsup.hr.services.payslip_store import ItemKey, PayslipRows, replace_payslips
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.payslip import PayrollMonth, Payslip, control_totals
 from mahsup.platform import audit
@@ -91,7 +91,8 @@ def import_payroll(
         company=company, year=payroll.year, month=payroll.month, defaults={"tenant_id": company.tenant_id}
     )
     faults = {slip.payslip_id: found for slip, found in preview.faulty}
-    replace_payslips(run, [(slip, faults.get(slip.payslip_id, ())) for slip in preview.payroll.payslips])
+    made = PayslipRows(company)
+    replace_payslips(run, (made.row(slip, faults.get(slip.payslip_id, ())) for slip in preview.payroll.payslips))
     audit.record(
         company.tenant_id,
         actor,

@@ -1,7 +1,7 @@
 """Keep payslips in a run: imported and computed ones alike, as the rows that the wire serves."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -19,7 +19,7 @@ _COLUMNS: Final = (
     *("tenant_id", "run_id", "payslip_id", "employee_no", "department_code", "payroll_type", "faulty"),
     *(*_FIGURES, "faults", "body"),
 )
-Found = tuple[Payslip, Sequence[Problem]]
+Row = tuple[object, ...]
 
 
 class ItemKey(NamedTuple):
@@ -29,31 +29,19 @@ class ItemKey(NamedTuple):
     code: str
 
 
-def replace_payslips(run: PayrollRun, found: Iterable[Found], employee_no: str | None = None) -> None:
-    """Put payslips with what is wrong with each in place of the run's, or of one employee's, in one transaction.
+class PayslipRows:
+    """Makes the rows that a company's runs keep of payslips; reads what it needs of the company once."""
 
-    What the replaced payslips took for debts is forgotten with them.
-    """
-    slips = RunPayslip.objects.of(run.tenant_id).filter(run=run)
-    taken = DebtTaken.objects.of(run.tenant_id).filter(run=run)
-    if employee_no is not None:
-        slips, taken = slips.filter(employee_no=employee_no), taken.filter(debt__employee__employee_no=employee_no)
-    slips.delete()
-    taken.delete()
-    insert_rows(RunPayslip, _COLUMNS, _rows(run, run.company, found))
+    def __init__(self, company: Company) -> None:
+        people = Employee.objects.of(company.tenant_id).filter(company=company)
+        items = PayItem.objects.of(company.tenant_id).filter(company=company)
+        self._employees = dict(people.values_list("employee_no", "pk"))
+        self._names = {ItemKey(item.kind, item.code): item.name for item in items}
 
-
-def _rows(run: PayrollRun, company: Company, found: Iterable[Found]) -> Iterable[tuple[object, ...]]:
-    employees = dict(Employee.objects.of(company.tenant_id).filter(company=company).values_list("employee_no", "pk"))
-    names = {
-        ItemKey(item.kind, item.code): item.name
-        for item in PayItem.objects.of(company.tenant_id).filter(company=company)
-    }
-    for slip, problems in found:
-        complete = _completed(slip, str(employees[slip.employee_no]), names)
-        yield (
-            run.tenant_id,
-            run.pk,
+    def row(self, slip: Payslip, problems: Iterable[Problem]) -> Row:
+        """Return the row of a payslip with what is wrong with it."""
+        complete = _completed(slip, str(self._employees[slip.employee_no]), self._names)
+        return (
             slip.payslip_id,
             slip.employee_no,
             slip.department,
@@ -63,6 +51,20 @@ def _rows(run: PayrollRun, company: Company, found: Iterable[Found]) -> Iterable
             json.dumps([[problem.code, problem.params] for problem in problems]),
             canonical(payslip_to_row(complete)),
         )
+
+
+def replace_payslips(run: PayrollRun, rows: Iterable[Row], employee_no: str | None = None) -> None:
+    """Put rows in place of the run's payslips, or of one employee's, in the caller's transaction.
+
+    What the replaced payslips took for debts is forgotten with them.
+    """
+    slips = RunPayslip.objects.of(run.tenant_id).filter(run=run)
+    taken = DebtTaken.objects.of(run.tenant_id).filter(run=run)
+    if employee_no is not None:
+        slips, taken = slips.filter(employee_no=employee_no), taken.filter(debt__employee__employee_no=employee_no)
+    slips.delete()
+    taken.delete()
+    insert_rows(RunPayslip, _COLUMNS, ((run.tenant_id, run.pk, *row) for row in rows))
 
 
 def _completed(slip: Payslip, employee_id: str, names: dict[ItemKey, str]) -> Payslip:
