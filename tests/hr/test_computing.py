@@ -50,6 +50,14 @@ def test_a_net_wage_is_paid_to_the_kurus_and_a_daily_wage_by_days(hotel: SimpleN
     assert figures(slips["2"], "normal_earning", "gross") == ["40.000,00", "40.000,00"]
 
 
+def test_hours_at_a_half_and_at_a_quarter_more_make_one_overtime(hotel: SimpleNamespace, hire: Hire) -> None:
+    hire("1", 33_030)
+    enter(hotel.company, 2026, 1, [{"sicil_no": "1", "fazla_mesai_saat": "8", "fazla_sure_saat": "10"}], actor="ik")
+    slip = compute(hotel)["1"]
+    # An hour is 33.030,00 / 225 = 146,80: 8 x 146,80 x 1,5 = 1.761,60 and 10 x 146,80 x 1,25 = 1.835,00.
+    assert (slip.overtime_hours_hundredths, *figures(slip, "overtime", "gross")) == (1_800, "3.596,60", "36.626,60")
+
+
 def test_who_joins_on_the_eleventh_is_paid_for_21_days(hotel: SimpleNamespace, hire: Hire) -> None:
     employee = hire("1", 0, hired_on=date(2026, 1, 11))
     add_wage(employee, date(2026, 1, 11), "MONTHLY_GROSS", 3_650_000, actor="ik")

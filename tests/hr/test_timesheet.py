@@ -44,13 +44,19 @@ def bring(hotel: SimpleNamespace, text: str) -> None:
 
 
 def test_who_is_not_entered_worked_all_days_of_the_month(staff: SimpleNamespace) -> None:
-    assert lines(staff) == {"1": (30, 0, {}), "2": (21, 0, {})}
+    assert lines(staff) == {"1": (30, 0, {}, 0), "2": (21, 0, {}, 0)}
 
 
 def test_the_grid_keeps_what_is_typed(clerk: Client, staff: SimpleNamespace) -> None:
-    typed = {"1|gun": "28", "1|fazla_mesai_saat": "7,5", "1|KAZANC:PRIM": "1500,00", "2|gun": ""}
+    typed = {
+        "1|gun": "28",
+        "1|fazla_mesai_saat": "7,5",
+        "1|fazla_sure_saat": "2,25",
+        "1|KAZANC:PRIM": "1500,00",
+        "2|gun": "",
+    }
     assert clerk.post("/puantaj/2026/1/", typed).status_code == 302
-    assert lines(staff) == {"1": (28, 750, {"KAZANC:PRIM": 150_000}), "2": (21, 0, {})}
+    assert lines(staff) == {"1": (28, 750, {"KAZANC:PRIM": 150_000}, 225), "2": (21, 0, {}, 0)}
     text = clerk.get("/puantaj/2026/1/").content.decode()
     assert 'value="1500,00"' in text
 
@@ -61,7 +67,7 @@ def test_a_grid_with_one_bad_cell_keeps_nothing_and_shows_it_again(clerk: Client
     text = answer.content.decode()
     assert "timesheet_days" in text
     assert 'value="28"' in text
-    assert lines(staff)["1"] == (30, 0, {})
+    assert lines(staff)["1"] == (30, 0, {}, 0)
 
 
 BAD = [
@@ -83,7 +89,7 @@ def test_a_file_with_one_bad_row_is_refused_whole(staff: SimpleNamespace, row: s
     with pytest.raises(MahsupError) as refusal:
         bring(staff, f"sicil_no;gun;fazla_mesai_saat;KAZANC:PRIM\n{good};20;;100,00\n{row}\n")
     assert code in {problem.code for problem in refusal.value.problems}
-    assert lines(staff) == {"1": (30, 0, {}), "2": (21, 0, {})}
+    assert lines(staff) == {"1": (30, 0, {}, 0), "2": (21, 0, {}, 0)}
 
 
 @pytest.mark.parametrize("text", ["gun\n30\n", "sicil_no;gun;gun\n1;3;3\n", "sicil_no\n"])
@@ -99,25 +105,34 @@ def test_a_column_of_no_pay_item_is_refused(staff: SimpleNamespace) -> None:
     assert refusal.value.code == "timesheet_item"
 
 
+def test_hours_of_both_kinds_have_one_limit_and_neither_is_negative(staff: SimpleNamespace) -> None:
+    for hours in ("150;151", "10;-1"):
+        with pytest.raises(MahsupError) as refusal:
+            bring(staff, f"sicil_no;fazla_mesai_saat;fazla_sure_saat\n1;{hours}\n")
+        assert refusal.value.code == "timesheet_hours"
+    bring(staff, "sicil_no;fazla_mesai_saat;fazla_sure_saat\n1;150;150\n")
+    assert lines(staff)["1"] == (30, 15_000, {}, 15_000)
+
+
 def test_the_last_file_is_undone_and_then_the_one_before(staff: SimpleNamespace) -> None:
-    bring(staff, "sicil_no;gun;KAZANC:PRIM\n1;20;100,00\n")
+    bring(staff, "sicil_no;gun;fazla_sure_saat;KAZANC:PRIM\n1;20;1,5;100,00\n")
     bring(staff, "sicil_no;gun\n1;10\n2;5\n")
-    assert lines(staff) == {"1": (10, 0, {}), "2": (5, 0, {})}
+    assert lines(staff) == {"1": (10, 0, {}, 0), "2": (5, 0, {}, 0)}
     undo_import(staff.company, 2026, 1, actor="ik")
-    assert lines(staff) == {"1": (20, 0, {"KAZANC:PRIM": 10_000}), "2": (21, 0, {})}
+    assert lines(staff) == {"1": (20, 0, {"KAZANC:PRIM": 10_000}, 150), "2": (21, 0, {}, 0)}
     undo_import(staff.company, 2026, 1, actor="ik")
-    assert lines(staff) == {"1": (30, 0, {}), "2": (21, 0, {})}
+    assert lines(staff) == {"1": (30, 0, {}, 0), "2": (21, 0, {}, 0)}
     with pytest.raises(MahsupError) as refusal:
         undo_import(staff.company, 2026, 1, actor="ik")
     assert refusal.value.code == "timesheet_nothing_to_undo"
 
 
 def test_the_downloaded_workbook_comes_in_as_it_is(clerk: Client, staff: SimpleNamespace) -> None:
-    bring(staff, "sicil_no;gun;fazla_mesai_saat;KAZANC:PRIM\n1;20;7,5;100,00\n")
+    bring(staff, "sicil_no;gun;fazla_mesai_saat;fazla_sure_saat;KAZANC:PRIM\n1;20;7,5;3;100,00\n")
     before = lines(staff)
     content = clerk.get("/puantaj/2026/1/puantaj.xlsx").content
     header = read_table(content, "puantaj.xlsx")[0]
-    assert header == ["sicil_no", "adi_soyadi", "gun", "fazla_mesai_saat", "KAZANC:PRIM"]
+    assert header == ["sicil_no", "adi_soyadi", "gun", "fazla_mesai_saat", "fazla_sure_saat", "KAZANC:PRIM"]
     upload = SimpleUploadedFile("puantaj.xlsx", content)
     assert clerk.post("/puantaj/2026/1/al/", {"file": upload}).status_code == 302
     assert lines(staff) == before

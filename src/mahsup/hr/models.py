@@ -168,13 +168,17 @@ class Placement(TenantOwned):
 
 
 class TimesheetLine(TenantOwned):
-    """What an employee worked in a month. `items` holds kuruş by `<KAZANC or KESINTI>:<code>` of a pay item."""
+    """What an employee worked in a month. `items` holds kuruş by `<KAZANC or KESINTI>:<code>` of a pay item.
+
+    `overtime_hundredths` are hundredths of an hour at 1.5, `extra_hours_hundredths` at 1.25 (4857 m.41).
+    """
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+")
     year = models.PositiveSmallIntegerField()
     month = models.PositiveSmallIntegerField()
     days = models.PositiveSmallIntegerField()
     overtime_hundredths = models.PositiveIntegerField(default=0)
+    extra_hours_hundredths = models.PositiveIntegerField(default=0)
     items: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
 
     class Meta(TenantOwned.Meta):

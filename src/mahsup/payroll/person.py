@@ -48,9 +48,10 @@ class Earned(NamedTuple):
 class PersonMonth:
     """What a person's payslip is made from. Amounts in kuruş.
 
-    `wage_kurus` is a gross or net of a full month, or a gross of a day. `deducted` are the month's own deductions:
-    union dues, alimony, advances and others. `orders` and `debts` are what is open of garnishments and advances.
-    `declared_base_kurus` counts where the history knows no base.
+    `wage_kurus` is a gross or net of a full month, or a gross of a day. Hours are in hundredths: `overtime_hundredths`
+    at 1.5, `extra_hours_hundredths` at 1.25; the payslip's hours and pay of overtime are the sums of both. `deducted`
+    are the month's own deductions: union dues, alimony, advances and others. `orders` and `debts` are what is open of
+    garnishments and advances. `declared_base_kurus` counts where the history knows no base.
     """
 
     employee_no: str
@@ -68,6 +69,7 @@ class PersonMonth:
     wage_kurus: int = 0
     days: int = FULL_MONTH_DAYS
     overtime_hundredths: int = 0
+    extra_hours_hundredths: int = 0
     earned: tuple[Earned, ...] = ()
     deducted: tuple[Deduction, ...] = ()
     alimony_kurus: int = 0
@@ -94,7 +96,7 @@ def empty_payslip(person: PersonMonth, **figures: Any) -> Payslip:
         payroll_type=person.insurance,
         insurance=person.insurance,
         days=person.days,
-        overtime_hours_hundredths=person.overtime_hundredths,
+        overtime_hours_hundredths=person.overtime_hundredths + person.extra_hours_hundredths,
         exemption_used_elsewhere=person.exemption_used_elsewhere,
         **figures,
     )
@@ -164,7 +166,8 @@ def _draft(
     return empty_payslip(
         person,
         normal_earning_kurus=wage,
-        overtime_kurus=overtime(hourly_month, person.overtime_hundredths),
+        overtime_kurus=overtime(hourly_month, person.overtime_hundredths)
+        + overtime(hourly_month, person.extra_hours_hundredths, "extra_hours"),
         extras=tuple(earned.extra for earned in person.earned),
         sgk_exempt_kurus=exempt.sgk_kurus,
         income_tax_exempt_earning_kurus=exempt.tax_kurus,

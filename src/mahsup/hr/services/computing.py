@@ -212,6 +212,7 @@ class _Inputs:
             wage_kurus=amount,
             days=line.days,
             overtime_hundredths=line.overtime_hundredths,
+            extra_hours_hundredths=line.extra_hours_hundredths,
             earned=tuple(self._earned(line)),
             deducted=tuple(self._deducted(line)),
             **_owed(self._debts.get(employee.pk, ())),

@@ -18,20 +18,26 @@ from mahsup.platform.bulk import insert_rows
 from mahsup.problems import MahsupError, Place, Problem, refuse
 
 NUMBER, DAYS, HOURS = "sicil_no", "gun", "fazla_mesai_saat"
+EXTRA_HOURS: Final = "fazla_sure_saat"
+"""Hours above the agreed week and below 45, at 1.25 (fazla sürelerle çalışma); `HOURS` are those above it, at 1.5."""
 COMPUTED: Final = ("BES", "ICRA")
 """Deductions that the payroll computes by itself: nobody enters them."""
 MOST_HOURS: Final = 300
-"""More overtime hours than that in a month cannot be worked beside the working time."""
+"""More hours than that in a month, of both kinds together, cannot be worked beside the working time."""
 
 _DIGITS: Final = re.compile("[0-9]{1,2}")
 
 
 class Line(NamedTuple):
-    """What one employee worked: SGK days, overtime in hundredths of an hour, kuruş by `<kind>:<code>` of a pay item."""
+    """What one employee worked: SGK days, kuruş by `<kind>:<code>` of a pay item, and hundredths of an hour.
+
+    `overtime_hundredths` are paid at 1.5, `extra_hours_hundredths` at 1.25.
+    """
 
     days: int
     overtime_hundredths: int
     items: Mapping[str, int]
+    extra_hours_hundredths: int = 0
 
 
 class Sheet(NamedTuple):
@@ -50,7 +56,8 @@ class Sheet(NamedTuple):
         """Return an employee's line as it is typed."""
         line = self.line(employee)
         items = {item: _typed(line.items.get(item, 0)) for item in self.items}
-        return {DAYS: str(line.days), HOURS: _typed(line.overtime_hundredths), **items}
+        hours = {HOURS: _typed(line.overtime_hundredths), EXTRA_HOURS: _typed(line.extra_hours_hundredths)}
+        return {DAYS: str(line.days), **hours, **items}
 
 
 def employed(company: Company, year: int, month: int) -> "QuerySet[Employee]":
@@ -69,7 +76,7 @@ def sheet_of(company: Company, year: int, month: int) -> Sheet:
     return Sheet(
         people,
         {person.pk: sgk_days(year, month, person.hired_on, person.left_on) for person in people},
-        {line.employee_id: Line(line.days, line.overtime_hundredths, line.items) for line in lines},
+        {line.employee_id: _line(line) for line in lines},
         [f"{item.kind}:{item.code}" for item in items.order_by("kind", "code")],
     )
 
@@ -143,7 +150,7 @@ def undo_import(company: Company, year: int, month: int, *, actor: str) -> Times
 
 def sheet_file(sheet: Sheet) -> bytes:
     """Return the timesheet as the .xlsx file that can be filled and brought in."""
-    header = [NUMBER, "adi_soyadi", DAYS, HOURS, *sheet.items]
+    header = [NUMBER, "adi_soyadi", DAYS, HOURS, EXTRA_HOURS, *sheet.items]
     rows: list[Sequence[object]] = []
     for person in sheet.employees:
         rows.append((person.employee_no, f"{person.first_name} {person.last_name}", *sheet.cells(person).values()))
@@ -186,10 +193,16 @@ class _Reader:
         self._place, self._number, self._row, self._items = place, number, row, sheet.items
 
     def line(self, most_days: int) -> Line:
-        hours = self._amount(HOURS)
-        if not 0 <= hours <= MOST_HOURS * 100:
+        overtime, extra = self._hours(HOURS), self._hours(EXTRA_HOURS)
+        if overtime + extra > MOST_HOURS * 100:
             self._fault("timesheet_hours", HOURS, most=str(MOST_HOURS))
-        return Line(self._days(most_days), hours, dict(self._earned()))
+        return Line(self._days(most_days), overtime, dict(self._earned()), extra)
+
+    def _hours(self, column: str) -> int:
+        hours = self._amount(column)
+        if hours < 0:
+            self._fault("timesheet_hours", column, most=str(MOST_HOURS))
+        return max(hours, 0)
 
     def _days(self, most: int) -> int:
         text = self._row.get(DAYS, "").strip()
@@ -202,7 +215,7 @@ class _Reader:
 
     def _earned(self) -> Iterator[tuple[str, int]]:
         for column, text in self._row.items():
-            if column in (NUMBER, DAYS, HOURS, "adi_soyadi") or not text.strip():
+            if column in (NUMBER, DAYS, HOURS, EXTRA_HOURS, "adi_soyadi") or not text.strip():
                 continue
             if column not in self._items:
                 self._fault("timesheet_item", column)
@@ -233,20 +246,22 @@ def _keep(company: Company, year: int, month: int, lines: Mapping[int, Line | No
     if run is not None and run.state == PayrollRun.CLOSED:
         raise refuse("timesheet_closed", period=f"{year}-{month:02d}")
     stored = TimesheetLine.objects.of(company.tenant_id).filter(employee__company=company, year=year, month=month)
-    kept: dict[int, Line | None] = {
-        line.employee_id: Line(line.days, line.overtime_hundredths, line.items) for line in stored
-    }
+    kept: dict[int, Line | None] = {line.employee_id: _line(line) for line in stored}
     kept.update(lines)
     stored.delete()
     insert_rows(
         TimesheetLine,
-        ("tenant_id", "employee_id", "year", "month", "days", "overtime_hundredths", "items"),
+        ("tenant_id", "employee_id", "year", "month", *Line._fields),
         [
-            (company.tenant_id, pk, year, month, line.days, line.overtime_hundredths, json.dumps(line.items))
+            (company.tenant_id, pk, year, month, *line[:2], json.dumps(line.items), line.extra_hours_hundredths)
             for pk, line in kept.items()
             if line is not None
         ],
     )
+
+
+def _line(stored: TimesheetLine) -> Line:
+    return Line(stored.days, stored.overtime_hundredths, stored.items, stored.extra_hours_hundredths)
 
 
 def _noted(year: int, month: int, lines: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from mahsup.hr.models import CHANGE
 from mahsup.hr.services.rights import require_right
 from mahsup.hr.services.timesheets import (
     DAYS,
+    EXTRA_HOURS,
     HOURS,
     NUMBER,
     Sheet,
@@ -28,6 +29,11 @@ from mahsup.platform.web import download, in_words, page_number
 from mahsup.problems import MahsupError
 
 PAGE_SIZE: Final = 25
+_TITLES: Final = (
+    T("Gün", "Days"),
+    T("Fazla mesai saati (1,5)", "Overtime hours (1.5)"),
+    T("Fazla süre saati (1,25)", "Extra hours (1.25)"),
+)
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -111,7 +117,7 @@ def _show(request: HrRequest, year: int, month: int, problems: list[Any]) -> Htt
         "year": year,
         "month": month,
         "page": shown,
-        "titles": [T("Gün", "Days"), T("Fazla mesai saati", "Overtime hours"), *sheet.items],
+        "titles": [*_TITLES, *sheet.items],
         "rows": [(person, sheet.most_days[person.pk], _cells(request, sheet, person)) for person in shown],
         "last": last_import(company, year, month),
         "problems": problems,
@@ -122,6 +128,6 @@ def _show(request: HrRequest, year: int, month: int, problems: list[Any]) -> Htt
 def _cells(request: HrRequest, sheet: Sheet, person: Any) -> list[tuple[str, str, str]]:
     """Return name, column and text of each cell: what was typed where it was refused, else what is kept."""
     cells = sheet.cells(person)
-    columns = (DAYS, HOURS, *sheet.items)
+    columns = (DAYS, HOURS, EXTRA_HOURS, *sheet.items)
     named = [(f"{person.employee_no}|{column}", column) for column in columns]
     return [(name, column, request.POST.get(name, cells[column])) for name, column in named]
