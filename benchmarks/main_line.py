@@ -34,7 +34,7 @@ def main(url: str) -> None:
     seconds: dict[str, float] = {}
     fetch = fetching.request_fetch(user, integration.pk, 2026, 1)
     with _timed(seconds, "fetch"):
-        fetch_run.run_next(timezone.now, "benchmark")
+        fetch_run.FETCHES.run_next(timezone.now, "benchmark")
     fetch = fetching.get(user, fetch.pk)
     if fetch.state != "accepted":
         raise SystemExit(f"{fetch.state}: {fetch.problem}")

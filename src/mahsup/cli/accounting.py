@@ -27,6 +27,7 @@ def token(tenant: str, user: str, data: Path | None) -> None:
 def worker(data: Path | None) -> None:
     """Run the fetches that users ask for, until SIGTERM."""
     open_server("accounting", data)
-    from mahsup.accounting.worker import run_until_terminated
+    from mahsup.accounting.services.fetch_run import FETCHES
+    from mahsup.platform.worker import run_until_terminated
 
-    run_until_terminated()
+    run_until_terminated(FETCHES)

@@ -11,10 +11,10 @@ import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import IntegrityError
 
-from mahsup.accounting import worker
 from mahsup.accounting.guards import refusal
 from mahsup.accounting.models import Fetch, Integration, PostedPayslip, Posting, Voucher, VoucherLine
-from mahsup.platform import audit, guards
+from mahsup.accounting.services.fetch_run import FETCHES
+from mahsup.platform import audit, guards, worker
 
 VOUCHER_COLUMNS = (
     "tenant_id, branch_id, state, year, number, date, kind, description, document_kind, document_number, "
@@ -368,7 +368,7 @@ def test_the_worker_does_not_start_without_its_guards(capsys: pytest.CaptureFixt
     run(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else " ON accounting_voucher"), {})
     guards.verify.cache_clear()
     with pytest.raises(SystemExit) as ended:
-        worker.run(threading.Event())
+        worker.run(FETCHES, threading.Event())
     assert ended.value.code == 3
     said = capsys.readouterr().err
     assert name in said

@@ -15,7 +15,7 @@ from django.utils import timezone
 from mahsup.accounting.demo import load_demo
 from mahsup.accounting.models import Fetch, Integration, User
 from mahsup.accounting.services import fetching, tokens
-from mahsup.accounting.services.fetch_run import run_next
+from mahsup.accounting.services.fetch_run import FETCHES
 from mahsup.accounting.services.preview import preview
 from mahsup.demo_data import VKN
 from mahsup.personelweb.testing import FakeIk, MemoryIk
@@ -50,7 +50,7 @@ def fetch(house: SimpleNamespace, integration: Integration | None = None, month:
     """Fetch a month and return how it ended."""
     wanted = integration or house.first
     asked = fetching.request_fetch(house.user, wanted.pk, 2026, month, **wish)
-    assert run_next(timezone.now, "test")
+    assert FETCHES.run_next(timezone.now, "test")
     return fetching.get(house.user, asked.pk)
 
 

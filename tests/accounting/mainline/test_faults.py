@@ -21,12 +21,13 @@ from mahsup.accounting.models import (
     Voucher,
 )
 from mahsup.accounting.services import connections, fetching, months, rules
-from mahsup.accounting.services.fetch_run import LEASE, run_next
+from mahsup.accounting.services.fetch_run import FETCHES
 from mahsup.accounting.services.posting import post
 from mahsup.accounting.services.preview import preview
 from mahsup.accounting.services.reversal import reverse
 from mahsup.personelweb.rows import canonical, payslip_to_row
 from mahsup.personelweb.testing import Fault
+from mahsup.platform.jobs import LEASE
 from mahsup.problems import MahsupError
 from tests.accounting.mainline import register
 from tests.accounting.mainline.house import fetch, hash_of
@@ -234,7 +235,7 @@ def test_a_cancelled_fetch_leaves_nothing(house: SimpleNamespace) -> None:
     asked = fetching.request_fetch(house.user, house.first.pk, 2026, 1)
     assert fetching.request_fetch(house.user, house.first.pk, 2026, 1).pk == asked.pk
     assert fetching.cancel_fetch(house.user, asked.pk).state == "cancelled"
-    assert not run_next(timezone.now, "test")
+    assert not FETCHES.run_next(timezone.now, "test")
     assert fetching.request_fetch(house.user, house.first.pk, 2026, 1).pk != asked.pk
 
 
@@ -243,7 +244,7 @@ def test_a_fetch_whose_worker_died_is_taken_up_three_times_at_most(house: Simple
     later = timezone.now() + 2 * LEASE
     own = Fetch.unscoped.filter(pk=asked.pk)
     own.update(state="running", attempt=3, worker="dead", lease_until=timezone.now())
-    assert not run_next(lambda: later, "test")
+    assert not FETCHES.run_next(lambda: later, "test")
     _assert_ended(fetching.get(house.user, asked.pk), "fetch_worker_died")
 
 
@@ -270,8 +271,7 @@ def _states(house: SimpleNamespace) -> dict[int, str]:
 
 
 def _assert_ended(ended: Fetch, code: str) -> None:
-    problem = fetching.problem_of(ended)
-    assert problem is not None
+    problem = ended.problems[0]
     assert problem.code == code
     assert problem.message("tr") != problem.message("en")
     assert not SnapshotPage.unscoped.filter(fetch=ended).exists()

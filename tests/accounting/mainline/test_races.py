@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from mahsup.accounting.models import Fetch, PostedPayslip, Posting, SnapshotRow, Voucher
 from mahsup.accounting.services import fetching
-from mahsup.accounting.services.fetch_run import LEASE, run_next
+from mahsup.accounting.services.fetch_run import FETCHES
 from mahsup.accounting.services.posting import post
+from mahsup.platform.jobs import LEASE
 from tests.accounting.mainline.house import fetch, hash_of, open_house
 
 POSTERS = 32
@@ -75,13 +76,13 @@ django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
 from django.utils import timezone
-from mahsup.accounting import points
+from mahsup.platform import points
 from mahsup.accounting.models import User
-from mahsup.accounting.services.fetch_run import run_next
+from mahsup.accounting.services.fetch_run import FETCHES
 from mahsup.accounting.services.posting import post
 points.watch(lambda point: point == sys.argv[2] and os.kill(os.getpid(), signal.SIGKILL))
 if sys.argv[3] == "fetch":
-    run_next(timezone.now, "doomed")
+    FETCHES.run_next(timezone.now, "doomed")
 else:
     post(User.unscoped.get(code="muhasebe"), int(sys.argv[4]), sys.argv[5])
 """
@@ -102,7 +103,7 @@ def test_a_worker_killed_before_accepting_is_taken_up_again(file_database: Simpl
     assert Fetch.unscoped.get(pk=asked.pk).state == "running"
     assert SnapshotRow.unscoped.filter(fetch=asked).exists()
     later = timezone.now() + 2 * LEASE
-    assert run_next(lambda: later, "next")
+    assert FETCHES.run_next(lambda: later, "next")
     ended = fetching.get(house.user, asked.pk)
     assert (ended.state, ended.attempt) == ("accepted", 2)
     assert SnapshotRow.unscoped.filter(fetch=asked).count() == ended.row_count

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from mahsup.accounting.services.fetch_run import run_next
+from mahsup.accounting.services.fetch_run import FETCHES
 from mahsup.money import format_wire
 from tests.accounting.mainline import register
 from tests.accounting.mainline.house import Rest
@@ -20,7 +20,7 @@ def test_a_month_from_ik_to_the_trial_balance(house: SimpleNamespace) -> None:
         f"/integrations/{integration['id']}/fetches", {"year": 2026, "month": 1, "payroll_type": None}, 202
     )
     assert asked["state"] == "queued"
-    assert run_next(timezone.now, "test")
+    assert FETCHES.run_next(timezone.now, "test")
     fetch = rest.get(f"/fetches/{asked['id']}")
     assert (fetch["state"], fetch["progress"]) == ("accepted", {"done": len(rows), "total": len(rows)})
     assert fetch["totals"]["TOPLAM_NETODENEN"] == format_wire(register.total(rows, "net_odenen"))
@@ -123,5 +123,5 @@ def test_a_connection_made_over_rest_works_at_once(house: SimpleNamespace) -> No
 
 def _fetched(rest: Rest, house: SimpleNamespace) -> tuple[int, dict[str, str]]:
     asked = rest.post(f"/integrations/{house.first.pk}/fetches", {"year": 2026, "month": 1}, 202)
-    assert run_next(timezone.now, "test")
+    assert FETCHES.run_next(timezone.now, "test")
     return asked["id"], {"preview_hash": rest.get(f"/fetches/{asked['id']}/preview")["preview_hash"]}

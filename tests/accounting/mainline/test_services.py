@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mahsup.accounting.models import Account, AccountRule, Integration, SnapshotPage, SnapshotRow, User
 from mahsup.accounting.services import employee_accounts, fetching, ik, rules
-from mahsup.accounting.services.fetch_run import run_next
+from mahsup.accounting.services.fetch_run import FETCHES
 from mahsup.accounting.services.posting import post
 from mahsup.accounting.services.preview import explain_line, explain_posted, preview
 from mahsup.personelweb.settings import Limits
@@ -62,7 +62,7 @@ def test_a_running_fetch_stops_at_its_next_page(house: SimpleNamespace, monkeypa
             states.append((running.state, running.done))
 
     monkeypatch.setattr("mahsup.accounting.services.fetch_run.reached", cancel)
-    assert run_next(timezone.now, "test")
+    assert FETCHES.run_next(timezone.now, "test")
     ended = fetching.get(house.user, asked.pk)
     assert states == [("running", 50)]
     assert (ended.state, ended.problem["code"]) == ("cancelled", "fetch_cancelled")

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from mahsup.accounting.models import User
-from mahsup.accounting.services import fetching
 from tests.accounting.mainline.house import fetch, open_house
 
 
@@ -35,5 +34,5 @@ def sign_in(house: SimpleNamespace) -> Callable[..., Client]:
 def fetched(house: SimpleNamespace) -> int:
     """January 2026 of company 1, fetched; the fetch's id."""
     found = fetch(house)
-    assert found.state == "accepted", fetching.problems_of(found)
+    assert found.state == "accepted", found.problems
     return int(found.pk)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mahsup.accounting.models import Account, AccountRule, Fetch, PeriodLock, Posting, Voucher
-from mahsup.accounting.services.fetch_run import run_next
+from mahsup.accounting.services.fetch_run import FETCHES
 from mahsup.money import format_tr
 from tests.accounting.mainline import register
 
@@ -66,7 +66,7 @@ def test_veri_al_shows_counted_progress_and_then_the_month(house: SimpleNamespac
     part = client.get(f"{address}ilerleme/", headers={"HX-Request": "true"}).content.decode()
     assert "1.000 / 10.000" in part
     Fetch.objects.of(house.user.tenant_id).update(state="queued")
-    assert run_next(timezone.now, "test")
+    assert FETCHES.run_next(timezone.now, "test")
     over = client.get(f"{address}ilerleme/", headers={"HX-Request": "true"})
     assert over.headers["HX-Redirect"] == address
     month = client.get(address).content.decode()
@@ -89,7 +89,7 @@ def test_a_month_that_ik_does_not_have_fails_in_words(house: SimpleNamespace, si
     client = sign_in()
     data = {"firma": house.first.pk, "yil": "2026", "ay": "7"}
     address = client.post("/bordro-entegrasyonu/veri-al/", data).headers["Location"]
-    assert run_next(timezone.now, "test")
+    assert FETCHES.run_next(timezone.now, "test")
     page = client.get(address).content.decode()
     assert "Veri kabul edilmedi" in page
     assert "month_absent" in page

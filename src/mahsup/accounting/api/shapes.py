@@ -8,11 +8,10 @@ from ninja import Schema
 
 from mahsup.accounting.api.books import DocumentOut, LineOut, ProblemDocument, ProblemOut, VoucherOut, voucher_shape
 from mahsup.accounting.models import Fetch, Integration, Posting
-from mahsup.accounting.services.fetching import problems_of
 from mahsup.accounting.services.preview import Preview
-from mahsup.accounting.services.problem_store import load_problem
 from mahsup.books import voucher as books
 from mahsup.money import format_wire
+from mahsup.platform.problem_store import load_problem
 from mahsup.problems import Language, Problem
 
 __all__ = ["ProblemDocument", "voucher_shape"]
@@ -158,7 +157,7 @@ def fetch_shape(fetch: Fetch, language: Language) -> Json:
         "row_count": fetch.row_count,
         "sha256": fetch.sha256,
         "totals": fetch.manifest.get("totals", {}),
-        "problems": problem_shapes(problems_of(fetch), language),
+        "problems": problem_shapes(fetch.problems, language),
     }
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mahsup.accounting.models.people import Branch
+from mahsup.platform.jobs import Job
 from mahsup.platform.models import TenantOwned
 
 DEFAULT_URL: Final = "https://3013.hoteladvisor.net"
@@ -80,38 +81,23 @@ class AccountRule(TenantOwned):
         ]
 
 
-class Fetch(TenantOwned):
+class Fetch(Job):
     """A fetch (veri al): the truth of the background job and, once accepted, the immutable snapshot it brought.
 
-    A worker that runs it holds a lease; when the lease runs out, the job is taken up again with the next attempt.
-    `payroll_type` "" = all types. `problem` names why it was refused or failed: {"code": …, "params": {…}}.
-    `worker` is the worker that holds the lease. `confirm_fall` = the asker knows that the list has become much shorter.
+    `payroll_type` "" = all types. `confirm_fall` = the asker knows that the list has become much shorter.
     """
 
     integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="fetches")
-    year = models.PositiveSmallIntegerField()
-    month = models.PositiveSmallIntegerField()
     payroll_type = models.CharField(max_length=40, blank=True)
-    state = models.CharField(max_length=9, choices=[(state, state) for state in FETCH_STATES], default="queued")
-    attempt = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    worker = models.CharField(max_length=60, blank=True)
-    cancel_requested = models.BooleanField(default=False)
     confirm_fall = models.BooleanField(default=False)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    problem: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     manifest: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     company_identity = models.CharField(max_length=80, blank=True)
     snapshot_id = models.CharField(max_length=80, blank=True)
     version = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     row_count = models.PositiveIntegerField(default=0)
-    requested_by = models.CharField(max_length=60)
-    requested_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta(TenantOwned.Meta):
+    class Meta(Job.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=FETCH_STATES), name="fetch_state"),
             models.UniqueConstraint(

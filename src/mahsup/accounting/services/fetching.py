@@ -1,21 +1,12 @@
 """Fetches (veri al): asking for one, cancelling one, looking at one. The worker's part is `fetch_run`."""
 
-from typing import Final
-
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mahsup.accounting.models import Fetch, User
 from mahsup.accounting.permissions import branch_ids_of, require
 from mahsup.accounting.services import connections
-from mahsup.accounting.services.fetch_run import run_next, stop_after_page
-from mahsup.accounting.services.problem_store import load_problem
-from mahsup.platform import audit
-from mahsup.problems import Problem, refuse
-
-__all__ = ["cancel_fetch", "get", "problem_of", "problems_of", "request_fetch", "run_next", "stop_after_page"]
-
-ACTIVE: Final = ("queued", "running")
+from mahsup.accounting.services.fetch_run import FETCHES
+from mahsup.problems import refuse
 
 
 def get(user: User, fetch_id: int) -> Fetch:
@@ -61,53 +52,12 @@ def request_fetch(
         requested_by=user.code,
         requested_at=timezone.now(),
     )
-    return _queue(user, fetch)
+    return FETCHES.ask(fetch)
 
 
 def cancel_fetch(user: User, fetch_id: int) -> Fetch:
     """Cancel a queued fetch at once, ask a running one to stop at its next page; a finished one stays as it is."""
     require(user, "fetch")
     fetch = get(user, fetch_id)
-    own = Fetch.objects.of(user.tenant_id).filter(pk=fetch.pk)
-    problem = {"code": "fetch_cancelled", "params": {}}
-    with transaction.atomic():
-        stopped = own.filter(state="queued").update(state="cancelled", finished_at=timezone.now(), problem=problem)
-        if stopped or own.filter(state="running").update(cancel_requested=True):
-            audit.record(user.tenant_id, user.code, "fetch_cancelled", "fetch", fetch.pk)
+    FETCHES.cancel(fetch, user.code)
     return get(user, fetch_id)
-
-
-def problem_of(fetch: Fetch) -> Problem | None:
-    """Return why a fetch was refused, failed or cancelled, None where it was not."""
-    found = problems_of(fetch)
-    return found[0] if found else None
-
-
-def problems_of(fetch: Fetch) -> list[Problem]:
-    """Return every problem that a fetch ended with."""
-    stored = fetch.problem.get("all") or ([fetch.problem] if fetch.problem else [])
-    return [load_problem(item) for item in stored]
-
-
-def _queue(user: User, fetch: Fetch) -> Fetch:
-    same = Fetch.objects.of(user.tenant_id).filter(
-        integration=fetch.integration,
-        year=fetch.year,
-        month=fetch.month,
-        payroll_type=fetch.payroll_type,
-        state__in=ACTIVE,
-    )
-    for _ in range(3):
-        active = same.select_related("integration", "integration__branch").first()
-        if active is not None:
-            return active
-        try:
-            with transaction.atomic():
-                fetch.save(force_insert=True)
-                audit.record(
-                    user.tenant_id, user.code, "fetch_requested", "fetch", fetch.pk, year=fetch.year, month=fetch.month
-                )
-            return fetch
-        except IntegrityError:
-            fetch.pk = None
-    raise refuse("fetch_busy", year=str(fetch.year), month=str(fetch.month))

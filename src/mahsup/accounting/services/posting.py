@@ -10,13 +10,13 @@ from django.utils import timezone
 from mahsup.accounting import guards
 from mahsup.accounting.models import IdempotencyKey, Integration, PostedPayslip, Posting, User
 from mahsup.accounting.permissions import branch_ids_of, require, require_branch
-from mahsup.accounting.points import reached
 from mahsup.accounting.services import ik, snapshots
 from mahsup.accounting.services.books import write_vouchers
 from mahsup.accounting.services.preview import Preview, business_key, preview
-from mahsup.accounting.services.problem_store import dump_problem
 from mahsup.platform import audit
 from mahsup.platform.bulk import insert_rows
+from mahsup.platform.points import reached
+from mahsup.platform.problem_store import dump_problem
 from mahsup.posting.rulesfile import dump_rules
 from mahsup.problems import MahsupError, Problem, refuse
 

@@ -90,7 +90,7 @@ def fetch_cancel(request: AccountingRequest, fetch_id: int) -> HttpResponseBase:
 def fetch_progress(request: AccountingRequest, fetch_id: int) -> HttpResponseBase:
     """The progress of a fetch, asked again every second; when it has ended, its page."""
     fetch = fetching.get(request.user, fetch_id)
-    if fetch.state not in fetching.ACTIVE or not is_fragment(request):
+    if not fetch.is_active or not is_fragment(request):
         return go_to(request, reverse("accounting:fetch", args=[fetch.pk]))
     return render(request, "accounting/integration/progress.html", progress_context(request, fetch))
 
@@ -102,7 +102,7 @@ def progress_context(request: AccountingRequest, fetch: Fetch) -> dict[str, Any]
 
 def ended_context(request: AccountingRequest, fetch: Fetch) -> dict[str, Any]:
     """Return what a fetch that brought nothing shows: why, and the way on."""
-    found = fetching.problems_of(fetch)
+    found = fetch.problems
     return {
         "fetch": fetch,
         "items": shown(found, fetch.integration),

@@ -39,7 +39,7 @@ TOTALS: Final = (
 def fetch_page(request: AccountingRequest, fetch_id: int) -> HttpResponseBase:
     """A fetch: running, ended without data, or the month that it brought."""
     fetch = fetching.get(request.user, fetch_id)
-    if fetch.state in fetching.ACTIVE:
+    if fetch.is_active:
         return render(request, "accounting/integration/fetch_running.html", progress_context(request, fetch))
     if fetch.state != "accepted":
         return render(request, "accounting/integration/fetch_ended.html", ended_context(request, fetch))
