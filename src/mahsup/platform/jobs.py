@@ -181,10 +181,12 @@ class Queue(Generic[J]):
         row = self._rows(queued).filter(pk=queued.pk)
         held = {"worker": worker_id, "lease_until": now + LEASE, "done": 0, "total": 0}
         with transaction.atomic():
-            self.clear(queued)
             due = row.filter(state="queued", attempt=queued.attempt)
-            taken = due.update(state="running", attempt=queued.attempt + 1, **held)
-        return row.get() if taken else None
+            if not due.update(state="running", attempt=queued.attempt + 1, **held):
+                return None
+            self.clear(queued)
+        taken: J = row.get()
+        return taken
 
     def _run(self, held: Held[J]) -> None:
         """Do the job; whatever happens, its row says how it ended."""
