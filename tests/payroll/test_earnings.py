@@ -1,14 +1,19 @@
 """SGK days, part months, overtime, exempt parts and items with flags, against circulars and the registers."""
 
-import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from mahsup.payroll.calculate import MonthInput, compute_month
 from mahsup.payroll.earnings import (
-    EarningItem,
+    SUBJECT,
+    Earned,
     ExemptParts,
+    Rule,
+    Rules,
+    Treatment,
+    exempt_parts,
     family_exempt,
     gross_of_net_extra,
     meal_exempt,
@@ -16,10 +21,9 @@ from mahsup.payroll.earnings import (
     part_month_wage,
     sgk_days,
     transport_exempt,
-    with_earnings,
 )
 from mahsup.payroll.parameters import statute
-from mahsup.payroll.payslip import PayrollMonth
+from mahsup.payroll.payslip import Extra, PayrollMonth
 from mahsup.payroll.settings import PayrollSettings
 from mahsup.problems import MahsupError
 
@@ -76,34 +80,43 @@ def test_hours_below_forty_five_a_week_pay_a_quarter_more() -> None:
 
 def test_exempt_parts_stop_at_their_limits() -> None:
     march, april = statute(2026, 3), statute(2026, 4)
-    assert meal_exempt(march, 10_000_00, 22) == ExemptParts(5_728_36, 6_600_00)
-    assert meal_exempt(april, 10_000_00, 22) == ExemptParts(6_600_00, 6_600_00)
-    assert meal_exempt(march, 5_000_00, 22) == ExemptParts(5_000_00, 5_000_00)
-    assert transport_exempt(march, 4_000_00, 22) == ExemptParts(0, 3_476_00)
-    assert family_exempt(march, 4_000_00, 3_000_00, 3) == ExemptParts(3_303_00 + 2 * 660_60, 0)
+    assert meal_exempt(march, 10_000_00, 22) == ExemptParts(5_728_36, 6_600_00, 6_600_00)
+    assert meal_exempt(april, 10_000_00, 22) == ExemptParts(6_600_00, 6_600_00, 6_600_00)
+    assert meal_exempt(march, 5_000_00, 22) == ExemptParts(5_000_00, 5_000_00, 5_000_00)
+    assert transport_exempt(march, 4_000_00, 22) == ExemptParts(0, 3_476_00, 3_476_00)
+    assert family_exempt(march, 4_000_00, 3_000_00, 3) == ExemptParts(3_303_00 + 2 * 660_60, 0, 0)
 
 
-ITEMS = [
-    EarningItem(amount_kurus=9_600_00, bonus=True),
-    EarningItem(
-        amount_kurus=5_500_00, sgk_exempt_kurus=5_500_00, tax_exempt_kurus=5_500_00, stamp_exempt_kurus=5_500_00
-    ),
-    EarningItem(amount_kurus=-350_00),
-    EarningItem(amount_kurus=2_000_00, sgk=False, tax=False, stamp=False),
-]
+def earned(code: str, kurus: int, treatment: Treatment, rules: Rules = SUBJECT) -> Earned:
+    return Earned(Extra(code, "", kurus), treatment, rules=rules)
 
 
-def test_the_order_of_items_is_irrelevant() -> None:
-    base = MonthInput(year=2026, month=1, gross_kurus=36_500_00)
-    expected = with_earnings(base, ITEMS)
-    assert (expected.gross_kurus, expected.bonus_kurus, expected.sgk_exempt_kurus) == (53_250_00, 9_600_00, 7_500_00)
-    for seed in range(5):
-        mixed = random.Random(seed).sample(ITEMS, len(ITEMS))
-        assert with_earnings(base, mixed) == expected
+def test_every_treatment_has_its_exempt_parts() -> None:
+    law = statute(2026, 1)
+    own = Rules(Rule("MONTH", 1_000_00), Rule("DAY", 50_00), Rule("ALL"))
+    for items, parts in (
+        ([earned("PRIM", 9_600_00, "TAM")], (0, 0, 0)),
+        ([earned("GIDER", 2_000_00, "MUAF")], (2_000_00, 2_000_00, 2_000_00)),
+        ([earned("KIDEM", 129_897_54, "KIDEM")], (129_897_54, 129_897_54, 0)),
+        ([earned("IHBAR", 112_000_00, "IHBAR")], (112_000_00, 0, 0)),
+        # One child: 660,60 of 900,00; the limit of family and child allowances stand beside each other.
+        ([earned("COCUK", 900_00, "COCUK"), earned("AILE", 5_000_00, "AILE")], (660_60 + 3_303_00, 0, 0)),
+        # 20 days of 50,00 are 1.000,00 free of tax; a second earning with rules of its own has limits of its own.
+        ([earned("A", 5_000_00, "OZEL", own)], (1_000_00, 1_000_00, 5_000_00)),
+        ([earned("A", 5_000_00, "OZEL", own), earned("B", 800_00, "OZEL", own)], (1_800_00, 1_800_00, 5_800_00)),
+        # Two items of meal money share one limit: 20 days of 260,38 and 300,00.
+        ([earned("Y1", 4_000_00, "YEMEK"), earned("Y2", 3_000_00, "YEMEK")], (5_207_60, 6_000_00, 6_000_00)),
+        ([earned("GERI", -350_00, "MUAF")], (-350_00, -350_00, -350_00)),
+    ):
+        assert exempt_parts(law, items, 20, 1) == parts
 
 
 def test_a_net_extra_raises_the_net_by_itself() -> None:
     given = MonthInput(year=2026, month=1, gross_kurus=80_000_00)
-    extra = EarningItem(amount_kurus=gross_of_net_extra(given, 5_000_00))
-    raised = compute_month(with_earnings(given, [extra]))
-    assert raised.net_pay_kurus == 61_654_83 + 5_000_00
+
+    def net_with(extra_kurus: int) -> int:
+        return compute_month(replace(given, gross_kurus=given.gross_kurus + extra_kurus)).net_pay_kurus
+
+    gross = gross_of_net_extra(net_with, 5_000_00)
+    assert net_with(gross) == 61_654_83 + 5_000_00
+    assert [less for less in range(gross - 60, gross) if net_with(less) >= 61_654_83 + 5_000_00] == []

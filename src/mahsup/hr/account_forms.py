@@ -40,8 +40,10 @@ class DebtForm(forms.Form):
         label=T("İcra, ek kazançların tamamını alır", "The garnishment takes extras whole"),
         required=False,
         help_text=T(
-            "Kaynaklar ayrışır: ek kazançların dörtte biri mi tamamı mı alınacağını icra yazısı söyler.",
-            "Sources differ: the order itself says whether extras are taken at a quarter or whole.",
+            "Kaynaklar ayrışır: ek kazançların dörtte biri mi tamamı mı alınacağını icra yazısı söyler. Kıdem ve ihbar "
+            "tazminatı ücret değildir; tamamı alınacaksa burayı işaretleyin.",
+            "Sources differ: the order itself says whether extras are taken at a quarter or whole. Severance and "
+            "notice pay are no wage; tick this where they are to be taken whole.",
         ),
     )
 

@@ -128,6 +128,7 @@ class Employee(TenantOwned):
     insurance = models.CharField(max_length=8, default="NORMAL")
     disability_degree = models.PositiveSmallIntegerField(null=True, blank=True)
     law = models.CharField(max_length=10, blank=True)
+    children = models.PositiveSmallIntegerField(default=0, db_default=0)
     in_bes = models.BooleanField(default=False)
     exemption_used_elsewhere = models.BooleanField(default=False)
     declared_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -228,7 +229,9 @@ class Debt(TenantOwned):
 class PayItem(TenantOwned):
     """An extra earning or a deduction that the company uses. `kind` is KAZANC or KESINTI.
 
-    `treatment` says of an earning which of it is exempt, of a deduction which kind it is.
+    `treatment` says of an earning which of it is exempt, of a deduction which kind it is; `net` that what is entered is
+    to be paid net. An earning of the treatment OZEL has rules of its own: what of it is free of SGK, income tax and
+    stamp duty (NONE, ALL, or up to a limit in kuruş a MONTH or an SGK DAY).
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="pay_items")
@@ -236,6 +239,13 @@ class PayItem(TenantOwned):
     code = models.CharField(max_length=30)
     name = models.CharField(max_length=120)
     treatment = models.CharField(max_length=9)
+    net = models.BooleanField(default=False, db_default=False)
+    sgk_free = models.CharField(max_length=5, default="NONE", db_default="NONE")
+    sgk_limit_kurus = models.BigIntegerField(default=0, db_default=0)
+    tax_free = models.CharField(max_length=5, default="NONE", db_default="NONE")
+    tax_limit_kurus = models.BigIntegerField(default=0, db_default=0)
+    stamp_free = models.CharField(max_length=5, default="NONE", db_default="NONE")
+    stamp_limit_kurus = models.BigIntegerField(default=0, db_default=0)
 
     class Meta(TenantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "company", "kind", "code"], name="hr_pay_item_once")]

@@ -14,7 +14,11 @@ EARNINGS: Final = (
     ("YEMEK", T("Kazanç: yemek parası, günlük istisnasıyla", "Earning: meal money, exempt by the day")),
     ("YOL", T("Kazanç: yol kartı, günlük istisnasıyla", "Earning: transport card, exempt by the day")),
     ("AILE", T("Kazanç: aile yardımı, SGK istisnasıyla", "Earning: family allowance, exempt from SGK")),
+    ("COCUK", T("Kazanç: çocuk yardımı, en çok iki çocuk", "Earning: child allowance, for two children at most")),
     ("MUAF", T("Kazanç: vergiden ve primden muaf", "Earning: free of tax and premium")),
+    ("KIDEM", T("Kazanç: kıdem tazminatı, yalnız damga vergisi", "Earning: severance pay, stamp duty alone")),
+    ("IHBAR", T("Kazanç: ihbar tazminatı, primsiz", "Earning: pay in lieu of notice, no premium")),
+    ("OZEL", T("Kazanç: aşağıdaki kurallarla", "Earning: by the rules below")),
 )
 DEDUCTIONS: Final = (
     ("DIGER", T("Kesinti: diğer", "Deduction: other")),
@@ -24,11 +28,25 @@ DEDUCTIONS: Final = (
     ("BES", T("Kesinti: BES", "Deduction: BES")),
     ("ICRA", T("Kesinti: icra", "Deduction: garnishment")),
 )
+FREE: Final = (
+    ("NONE", T("Hepsi tabi", "All of it is subject")),
+    ("ALL", T("Hepsi muaf", "All of it is free")),
+    ("MONTH", T("Ayda bir tutara kadar muaf", "Free up to an amount a month")),
+    ("DAY", T("SGK günü başına bir tutara kadar muaf", "Free up to an amount an SGK day")),
+)
 WAGE_KINDS: Final = (
     ("MONTHLY_GROSS", T("Aylık brüt", "Gross a month")),
     ("MONTHLY_NET", T("Aylık net", "Net a month")),
     ("DAILY_GROSS", T("Günlük brüt", "Gross a day")),
 )
+
+
+def _free(label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=FREE, required=False, initial="NONE")
+
+
+def _limit(label: Any) -> MoneyField:
+    return MoneyField(label=label, required=False)
 
 
 class PayItemForm(forms.Form):
@@ -40,13 +58,52 @@ class PayItemForm(forms.Form):
     code = forms.CharField(label=T("Kod", "Code"), max_length=30)
     name = forms.CharField(label=T("Ad", "Name"), max_length=120)
     treatment = forms.ChoiceField(label=T("İşleniş", "Treatment"), choices=[*EARNINGS, *DEDUCTIONS])
+    net = forms.BooleanField(
+        label=T("Tutar net girilir", "The amount is entered net"),
+        required=False,
+        help_text=T(
+            "Brütü, ayın netini tam bu kadar artıran en küçük tutar olarak bulunur.",
+            "Its gross is found as the smallest that raises the month's net by exactly this amount.",
+        ),
+    )
+    sgk_free = _free(T("Kendi kuralı: SGK ve işsizlik", "Own rule: SGK and unemployment"))
+    sgk_limit_kurus = _limit(T("SGK muafiyeti (TL)", "Free of SGK (TL)"))
+    tax_free = _free(T("Kendi kuralı: gelir vergisi", "Own rule: income tax"))
+    tax_limit_kurus = _limit(T("Gelir vergisi muafiyeti (TL)", "Free of income tax (TL)"))
+    stamp_free = _free(T("Kendi kuralı: damga vergisi", "Own rule: stamp duty"))
+    stamp_limit_kurus = _limit(T("Damga vergisi muafiyeti (TL)", "Free of stamp duty (TL)"))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        allowed = EARNINGS if values.get("kind") == "KAZANC" else DEDUCTIONS
-        if values.get("treatment") not in dict(allowed):
+        earning = values.get("kind") == "KAZANC"
+        if values.get("treatment") not in dict(EARNINGS if earning else DEDUCTIONS):
             self.add_error("treatment", T("İşleniş, kalemin türüne uymuyor.", "The treatment is not of this kind."))
+        if values.get("net") and not earning:
+            self.add_error("net", T("Yalnız kazanç net girilebilir.", "Only an earning can be entered net."))
+        for levy in ("sgk", "tax", "stamp"):
+            self._check_rule(values, f"{levy}_free", f"{levy}_limit_kurus")
         return values
+
+    def _check_rule(self, values: dict[str, Any], free: str, limit: str) -> None:
+        kind = values.get(free) or "NONE"
+        kurus = values.get(limit) or 0
+        values[free], values[limit] = kind, kurus
+        if kind != "NONE" and values.get("treatment") != "OZEL":
+            self.add_error(
+                free,
+                T(
+                    "Kural yalnız “aşağıdaki kurallarla” işlenen kazançta seçilir; öbürlerinde “Hepsi tabi” kalsın.",
+                    "A rule goes with the treatment “by the rules below” alone; else leave “All of it is subject”.",
+                ),
+            )
+        if (kurus > 0) != (kind in ("MONTH", "DAY")) or kurus < 0:
+            self.add_error(
+                limit,
+                T(
+                    "Tutar, aylık ya da günlük muafiyette sıfırdan büyük, öbürlerinde boş olmalı.",
+                    "The amount must be above zero for a limit a month or a day, and empty otherwise.",
+                ),
+            )
 
 
 class EmployeeForm(forms.Form):
@@ -77,6 +134,9 @@ class EmployeeForm(forms.Form):
         empty_value=None,
         choices=DEGREES,
     )
+    children = forms.IntegerField(
+        label=T("Çocuk sayısı", "Number of children"), min_value=0, max_value=20, required=False
+    )
     in_bes = forms.BooleanField(label=T("BES kesilir", "BES is deducted"), required=False)
     exemption_used_elsewhere = forms.BooleanField(
         label=T("Asgari ücret istisnası başka işverende", "Another employer applies the minimum-wage exemption"),
@@ -92,6 +152,9 @@ class EmployeeForm(forms.Form):
         label=T("Önceki işverenin matrahı (TL)", "Former employer's base (TL)"), required=False
     )
     iban = forms.CharField(label="IBAN", max_length=34, required=False)
+
+    def clean_children(self) -> int:
+        return self.cleaned_data["children"] or 0
 
     def clean_declared_base_kurus(self) -> int:
         return self.cleaned_data["declared_base_kurus"] or 0

@@ -1,6 +1,6 @@
 """Net to gross: the smallest gross of a month that gives a net to the kuruş; and one figure through several months."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,29 +15,37 @@ from mahsup.problems import refuse
 _WINDOW_KURUS: Final = 32
 
 
+def least_reaching(net_of: Callable[[int], int], least_gross_kurus: int, net_kurus: int) -> int:
+    """Return the smallest gross, from a least one on, of which a function gives a net to the kuruş.
+
+    The function is a month's net by its gross: one kuruş more gross raises it by at most one, so every net from the
+    least one on is met exactly. Raises `calc_net_unreachable` for a lower net.
+    """
+    least = net_of(least_gross_kurus)
+    if net_kurus < least:
+        raise refuse("calc_net_unreachable", net=format_tr(net_kurus), least=format_tr(least))
+    low, high = least_gross_kurus, least_gross_kurus + net_kurus - least
+    while net_of(high) < net_kurus:
+        low, high = high, 2 * high
+    while low < high:
+        middle = (low + high) // 2
+        if net_of(middle) < net_kurus:
+            low = middle + 1
+        else:
+            high = middle
+    first = max(least_gross_kurus, high - _WINDOW_KURUS)
+    return next(gross for gross in range(first, high + 1) if net_of(gross) == net_kurus)
+
+
 def gross_for_net(
     given: MonthInput, net_kurus: int, settings: PayrollSettings = DEFAULT_SETTINGS
 ) -> tuple[MonthInput, MonthFigures]:
     """Return the month whose gross is the smallest that gives the net to the kuruş, with its figures.
 
-    `given.gross_kurus` is the least gross that is tried, for instance the sum of the exempt earnings in it. One kuruş
-    more gross never raises the net by more than one kuruş, so every net from the least one on is met exactly. Raises
-    `calc_net_unreachable` for a lower net, and what `compute_month` raises.
+    `given.gross_kurus` is the least gross that is tried, for instance the sum of the exempt earnings in it. Raises
+    `calc_net_unreachable` for a net below that of the least gross, and what `compute_month` raises.
     """
-    least = compute_month(given, settings).net_pay_kurus
-    if net_kurus < least:
-        raise refuse("calc_net_unreachable", net=format_tr(net_kurus), least=format_tr(least))
-    low, high = given.gross_kurus, given.gross_kurus + net_kurus - least
-    while _net(given, high, settings) < net_kurus:
-        low, high = high, 2 * high
-    while low < high:
-        middle = (low + high) // 2
-        if _net(given, middle, settings) < net_kurus:
-            low = middle + 1
-        else:
-            high = middle
-    first = max(given.gross_kurus, high - _WINDOW_KURUS)
-    gross = next(g for g in range(first, high + 1) if _net(given, g, settings) == net_kurus)
+    gross = least_reaching(lambda gross: _net(given, gross, settings), given.gross_kurus, net_kurus)
     found = replace(given, gross_kurus=gross)
     return found, compute_month(found, settings)
 

@@ -1,7 +1,7 @@
 """The lawful check: each payslip recomputed from its own inputs and compared with what the payroll states."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from mahsup.money import format_tr
@@ -15,7 +15,7 @@ from mahsup.payroll.history import (
     history_before,
     person_of_company,
 )
-from mahsup.payroll.parameters import statute
+from mahsup.payroll.parameters import divide_half_up, statute
 from mahsup.payroll.payslip import DeductionKind, PayrollMonth, Payslip
 from mahsup.payroll.recompute import DISCOUNT_LAW, recompute
 from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
@@ -118,7 +118,7 @@ def _check_person(
     for slip, lawful in zip(of_month, expected, strict=True):
         if slip.payslip_id in own:
             yield from _differences(slip, lawful, options)
-            yield from _check_deductions(slip, lawful, options)
+            yield from _check_deductions(run, slip, lawful, history, options)
     yield from _check_disability(run, of_month, expected, options)
     yield from _explain_base(run, of_month[0], expected[0], history, options)
 
@@ -175,16 +175,36 @@ def _differences(slip: Payslip, lawful: Payslip, options: LawfulOptions) -> Iter
         yield _difference("lawful_net_paid", slip, "net_odenen", expected, slip.net_paid_kurus, options.severity)
 
 
-def _check_deductions(slip: Payslip, lawful: Payslip, options: LawfulOptions) -> Iterator[Problem]:
-    """A higher BES is the person's own choice and a lower garnishment the rest of a debt: both are warnings."""
+def _check_deductions(
+    run: PayrollMonth, slip: Payslip, lawful: Payslip, history: PersonHistory, options: LawfulOptions
+) -> Iterator[Problem]:
+    """Judge BES and garnishment. A higher BES is the person's own choice, a lower garnishment the rest of a debt, and
+    one of a quarter of the wage and the whole extras may be what its order says: these are warnings.
+    """
     stated, expected = _deducted(slip, "BES"), _deducted(lawful, "BES")
     if abs(stated - expected) > options.tolerance_kurus:
         severity: Severity = "warning" if stated > expected else options.severity
         yield _difference("lawful_bes", slip, "bes_kesintisi", expected, stated, severity)
     stated, expected = _deducted(slip, "ICRA"), _deducted(lawful, "ICRA")
     if abs(stated - expected) > options.tolerance_kurus:
-        severity = "warning" if stated < expected else options.severity
+        whole = _extras_whole(run, lawful, history, options)
+        may_be = stated < expected or abs(stated - whole) <= options.tolerance_kurus
+        severity = "warning" if may_be else options.severity
         yield _difference("lawful_garnishment", slip, "icra_kesintisi", expected, stated, severity)
+
+
+def _extras_whole(run: PayrollMonth, slip: Payslip, history: PersonHistory, options: LawfulOptions) -> int:
+    """Return what an order that takes a quarter of the wage and the extras whole takes of a month's only payslip."""
+    bare = replace(slip, extras=(), sgk_exempt_kurus=0, income_tax_exempt_earning_kurus=0, stamp_exempt_earning_kurus=0)
+    (of_wage,) = recompute(run.year, run.month, [bare], history, options.settings, sector=options.sector)
+    left = _net(slip) - _deducted(slip, "NAFAKA")
+    extras = min(max(_net(slip) - _net(of_wage), 0), left)
+    return divide_half_up(left - extras, 4) + extras
+
+
+def _net(slip: Payslip) -> int:
+    """Return the net after union dues and before every other deduction."""
+    return slip.net_paid_kurus - slip.rounding_kurus + _total(slip) - _deducted(slip, "SENDIKA")
 
 
 def _explain_base(

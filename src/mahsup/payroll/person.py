@@ -8,25 +8,17 @@ from typing import Any, Final, Literal, NamedTuple
 
 from mahsup.money import format_tr
 from mahsup.payroll.calculate import FULL_MONTH_DAYS, Discount, MonthInput
-from mahsup.payroll.earnings import (
-    ExemptParts,
-    family_exempt,
-    meal_exempt,
-    overtime,
-    part_month_wage,
-    transport_exempt,
-)
+from mahsup.payroll.earnings import Earned, exempt_parts, gross_of_net_extras, overtime, part_month_wage
 from mahsup.payroll.history import PersonHistory
 from mahsup.payroll.inverse import gross_for_net
 from mahsup.payroll.parameters import Statute, share_of, statute
-from mahsup.payroll.payslip import Deduction, DeductionKind, Extra, Incentive, InsuranceStatus, Payslip
+from mahsup.payroll.payslip import Deduction, DeductionKind, Incentive, InsuranceStatus, Payslip
 from mahsup.payroll.recompute import recompute
 from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
 from mahsup.payroll.settlement import Debt, GarnishmentOrder, Settlement, settle
 from mahsup.problems import refuse
 
 WageKind = Literal["MONTHLY_GROSS", "MONTHLY_NET", "DAILY_GROSS"]
-Treatment = Literal["TAM", "YEMEK", "YOL", "AILE", "MUAF"]
 DEDUCTION_NAMES: Final[Mapping[DeductionKind, str]] = {
     "SENDIKA": "Sendika aidatı",
     "BES": "BES kesintisi",
@@ -35,13 +27,6 @@ DEDUCTION_NAMES: Final[Mapping[DeductionKind, str]] = {
     "AVANS": "Avans kesintisi",
     "DIGER": "Diğer kesinti",
 }
-
-
-class Earned(NamedTuple):
-    """An extra earning of the month and how the law treats it."""
-
-    extra: Extra
-    treatment: Treatment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +47,7 @@ class PersonMonth:
     insurance: InsuranceStatus = "NORMAL"
     law: str = ""
     disability_degree: int | None = None
+    children: int = 0
     in_bes: bool = False
     exemption_used_elsewhere: bool = False
     declared_base_kurus: int = 0
@@ -116,16 +102,17 @@ def pay_person(
     """Compute a person's payslip. `earlier` are the month's payslips with other companies of the taxpayer.
 
     What is paid is rounded up to a multiple of `round_up_kurus` (0 = not rounded). Raises `pay_net_negative` where
-    premiums exceed the pay, and what `recompute`, `gross_for_net` and `settle` raise.
+    premiums exceed the pay, and what `recompute`, `gross_for_net`, `gross_of_net_extras` and `settle` raise.
     """
     law = statute(year, month, settings)
     known = _known(history, person)
+    wage = _wage(year, month, person, law, known, settings)
 
-    def computed(of: PersonMonth) -> Payslip:
-        draft = _draft(year, month, of, law, known, settings)
+    def computed(earned: Sequence[Earned]) -> Payslip:
+        draft = _draft(replace(person, earned=tuple(earned)), law, wage)
         return recompute(year, month, [*earlier, draft], known, settings, sector=sector)[-1]
 
-    slip = computed(person)
+    slip = computed(gross_of_net_extras(person.earned, lambda earned: computed(earned).net_paid_kurus))
     if slip.net_paid_kurus < 0:
         raise refuse("pay_net_negative", employee=person.employee_no, missing=format_tr(-slip.net_paid_kurus))
     settlement = settle(
@@ -134,7 +121,7 @@ def pay_person(
         orders=person.orders,
         bes_kurus=share_of(slip.sgk_base_kurus, law.bes_rate) if person.in_bes else 0,
         debts=(*person.debts, *_own_debts(person)),
-        net_of_extras_kurus=max(slip.net_paid_kurus - computed(replace(person, earned=())).net_paid_kurus, 0)
+        net_of_extras_kurus=max(slip.net_paid_kurus - computed(()).net_paid_kurus, 0)
         if any(order.extras == "whole" for order in person.orders)
         else 0,
     )
@@ -156,22 +143,26 @@ def _known(history: PersonHistory, person: PersonMonth) -> PersonHistory:
     return PersonHistory(before, history.carry_kurus or 0, history.bases_kurus)
 
 
-def _draft(
-    year: int, month: int, person: PersonMonth, law: Statute, history: PersonHistory, settings: PayrollSettings
-) -> Payslip:
-    wage, hourly_month = _wage(year, month, person, law, history, settings)
-    exempt = _exempt(law, person)
+class _MonthWage(NamedTuple):
+    """The wage of the days worked and that of a full month, in kuruş; an overtime hour is the 225th of the latter."""
+
+    earned_kurus: int
+    full_kurus: int
+
+
+def _draft(person: PersonMonth, law: Statute, wage: _MonthWage) -> Payslip:
+    exempt = exempt_parts(law, person.earned, person.days, person.children)
     union = _sum_of(person, "SENDIKA")
     discounted = person.law and person.insurance == "NORMAL"
     return empty_payslip(
         person,
-        normal_earning_kurus=wage,
-        overtime_kurus=overtime(hourly_month, person.overtime_hundredths)
-        + overtime(hourly_month, person.extra_hours_hundredths, "extra_hours"),
+        normal_earning_kurus=wage.earned_kurus,
+        overtime_kurus=overtime(wage.full_kurus, person.overtime_hundredths)
+        + overtime(wage.full_kurus, person.extra_hours_hundredths, "extra_hours"),
         extras=tuple(earned.extra for earned in person.earned),
         sgk_exempt_kurus=exempt.sgk_kurus,
         income_tax_exempt_earning_kurus=exempt.tax_kurus,
-        stamp_exempt_earning_kurus=exempt.tax_kurus,
+        stamp_exempt_earning_kurus=exempt.stamp_kurus,
         disability_relief_kurus=law.disability_allowance(person.disability_degree),
         incentives=(Incentive(person.law, 0),) if discounted else (),
         deductions=(Deduction("SENDIKA", "SENDIKA", DEDUCTION_NAMES["SENDIKA"], union),) if union else (),
@@ -180,17 +171,14 @@ def _draft(
 
 def _wage(
     year: int, month: int, person: PersonMonth, law: Statute, history: PersonHistory, settings: PayrollSettings
-) -> tuple[int, int]:
-    """Return the wage of the days in kuruş, and that of a full month, of which an overtime hour is the 225th.
-
-    Thirty days are a full month, however long the calendar's is.
-    """
+) -> _MonthWage:
+    """Return the gross wage. Thirty days are a full month, however long the calendar's is."""
     if person.wage_kind == "DAILY_GROSS":
-        return person.wage_kurus * person.days, person.wage_kurus * FULL_MONTH_DAYS
+        return _MonthWage(person.wage_kurus * person.days, person.wage_kurus * FULL_MONTH_DAYS)
     length = FULL_MONTH_DAYS if person.days == FULL_MONTH_DAYS else calendar.monthrange(year, month)[1]
     part = part_month_wage(person.wage_kurus, person.days, length, settings)
     if person.wage_kind == "MONTHLY_GROSS":
-        return part, person.wage_kurus
+        return _MonthWage(part, person.wage_kurus)
     given = MonthInput(
         year=year,
         month=month,
@@ -202,21 +190,7 @@ def _wage(
         exempt=not person.exemption_used_elsewhere,
     )
     gross = gross_for_net(given, part, settings)[0].gross_kurus
-    return gross, gross * FULL_MONTH_DAYS // person.days if person.days else 0
-
-
-def _exempt(law: Statute, person: PersonMonth) -> ExemptParts:
-    """Return what is exempt of the extras; each allowance has its limit once. Stamp duty follows the income tax."""
-    paid: Counter[Treatment] = Counter()
-    for earned in person.earned:
-        paid[earned.treatment] += earned.extra.amount_kurus
-    parts = (
-        ExemptParts(paid["MUAF"], paid["MUAF"]),
-        meal_exempt(law, paid["YEMEK"], person.days),
-        transport_exempt(law, paid["YOL"], person.days),
-        family_exempt(law, paid["AILE"], 0, 0),
-    )
-    return ExemptParts(sum(part.sgk_kurus for part in parts), sum(part.tax_kurus for part in parts))
+    return _MonthWage(gross, gross * FULL_MONTH_DAYS // person.days if person.days else 0)
 
 
 def _own_debts(person: PersonMonth) -> Iterator[Debt]:

@@ -31,6 +31,7 @@ from mahsup.hr.services.payslip_store import PayslipRows, Row, replace_payslips
 from mahsup.hr.services.timesheets import Line, sheet_of
 from mahsup.payroll.calculate import Discount
 from mahsup.payroll.checks import check_payslip
+from mahsup.payroll.earnings import Earned, Rule, Rules
 from mahsup.payroll.history import (
     CARRY_MONTHS,
     AnySlip,
@@ -42,7 +43,7 @@ from mahsup.payroll.history import (
 )
 from mahsup.payroll.parameters import statute
 from mahsup.payroll.payslip import Deduction, Extra, PayrollMonth, Payslip
-from mahsup.payroll.person import Earned, Paid, PersonMonth, empty_payslip, pay_person
+from mahsup.payroll.person import Paid, PersonMonth, empty_payslip, pay_person
 from mahsup.payroll.settlement import Debt as OpenDebt
 from mahsup.payroll.settlement import GarnishmentOrder
 from mahsup.personelweb.rows import stored_payslip
@@ -205,6 +206,7 @@ class _Inputs:
             insurance=cast("Any", employee.insurance),
             law=employee.law,
             disability_degree=employee.disability_degree,
+            children=employee.children,
             in_bes=employee.in_bes,
             exemption_used_elsewhere=employee.exemption_used_elsewhere,
             declared_base_kurus=declared,
@@ -222,7 +224,7 @@ class _Inputs:
         for name, kurus in sorted(line.items.items()):
             item = self._items[name]
             if item.kind == "KAZANC":
-                yield Earned(Extra(item.code, item.name, kurus), cast("Any", item.treatment))
+                yield Earned(Extra(item.code, item.name, kurus), cast("Any", item.treatment), item.net, _rules(item))
 
     def _deducted(self, line: Line) -> Iterator[Deduction]:
         for name, kurus in sorted(line.items.items()):
@@ -240,6 +242,14 @@ class _Inputs:
         run = self.run
         month = PayrollMonth(run.year, run.month, run.company.firma_id, ())
         return history_before(month, _earlier_months(run), self._settings, person)
+
+
+def _rules(item: PayItem) -> Rules:
+    return Rules(
+        Rule(cast("Any", item.sgk_free), item.sgk_limit_kurus),
+        Rule(cast("Any", item.tax_free), item.tax_limit_kurus),
+        Rule(cast("Any", item.stamp_free), item.stamp_limit_kurus),
+    )
 
 
 @dataclass(frozen=True)
