@@ -17,7 +17,7 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.module_loading import import_string
@@ -58,8 +58,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, MahsupError):
             return None
-        fragment = request.headers.get("HX-Request") == "true"
-        template = "platform/refusal_fragment.html" if fragment else "platform/refusal.html"
+        template = "platform/refusal_fragment.html" if is_fragment(request) else "platform/refusal.html"
         status = 403 if error.code == "no_right" else 422
         return render(request, template, {"problems": in_words(error)}, status=status)
 
@@ -105,6 +104,20 @@ def page_number(request: HttpRequest, parameter: str = "sayfa") -> int:
 def page_of(request: HttpRequest, rows: QuerySet[_M], size: int = PAGE_SIZE) -> Page[_M]:
     """Return the page of rows that the request asks for; the last one where it asks for more than there are."""
     return Paginator(rows, size).get_page(page_number(request))
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """True when htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def go_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to a page, from a page and from a fragment alike."""
+    if not is_fragment(request):
+        return redirect(url)
+    response = HttpResponse()
+    response.headers["HX-Redirect"] = url
+    return response
 
 
 def forbidden(request: HttpRequest, *_: object, **__: object) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Template tags of every page: the two languages, amounts, form controls and page links."""
+"""Template tags of every page: the two languages, amounts, counts, form controls and page links."""
 
 from typing import Any
 
@@ -18,6 +18,12 @@ register.simple_tag(pick, name="t")
 def kurus(amount: int | None) -> str:
     """Show an amount of kuruş as 33.030,00; nothing where there is none."""
     return "" if amount is None else format_tr(amount)
+
+
+@register.filter
+def whole(count: int) -> str:
+    """Show a count with the Turkish thousands mark: 10.000."""
+    return f"{count:,}".replace(",", ".")
 
 
 @register.filter

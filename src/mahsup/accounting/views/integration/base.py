@@ -5,8 +5,7 @@ from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseBase
 
 from mahsup.accounting.models import User
 from mahsup.accounting.permissions import require
@@ -38,23 +37,9 @@ def page(right: str = "view_books") -> Callable[[View], View]:
     return decorate
 
 
-def is_fragment(request: HttpRequest) -> bool:
-    """True when htmx asks for a part of a page."""
-    return request.headers.get("HX-Request") == "true"
-
-
 def say_refusal(request: HttpRequest, refusal: MahsupError) -> None:
     """Show a refusal at the top of the next page. A missing right is not softened: it is raised again."""
     if refusal.code == "no_right":
         raise refusal
     for problem in refusal.problems:
         messages.error(request, problem.message(current_language()))
-
-
-def go_to(request: HttpRequest, url: str) -> HttpResponseBase:
-    """Send the browser to a page, from a page and from a fragment alike."""
-    if not is_fragment(request):
-        return redirect(url)
-    response = HttpResponse()
-    response.headers["HX-Redirect"] = url
-    return response

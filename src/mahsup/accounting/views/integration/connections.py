@@ -10,9 +10,10 @@ from mahsup.accounting.forms.integration import IntegrationForm
 from mahsup.accounting.models import Integration
 from mahsup.accounting.permissions import has_right
 from mahsup.accounting.services import connections
-from mahsup.accounting.views.integration.base import AccountingRequest, go_to, is_fragment, page, say_refusal
+from mahsup.accounting.views.integration.base import AccountingRequest, page, say_refusal
 from mahsup.accounting.views.integration.mending import Shown, shown
 from mahsup.platform.i18n import T, current_language
+from mahsup.platform.web import go_to, is_fragment
 from mahsup.problems import MahsupError
 
 

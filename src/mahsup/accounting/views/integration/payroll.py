@@ -14,10 +14,11 @@ from mahsup.accounting.forms.integration import FetchForm
 from mahsup.accounting.models import Fetch, Integration
 from mahsup.accounting.permissions import has_right
 from mahsup.accounting.services import connections, fetching
-from mahsup.accounting.views.integration.base import AccountingRequest, go_to, is_fragment, page, say_refusal
+from mahsup.accounting.views.integration.base import AccountingRequest, page, say_refusal
 from mahsup.accounting.views.integration.mending import shown
 from mahsup.accounting.views.integration.month_list import CompanyMonths, company_months
 from mahsup.platform.i18n import T
+from mahsup.platform.web import go_to, is_fragment
 from mahsup.problems import MahsupError
 
 

@@ -18,12 +18,13 @@ from mahsup.accounting.permissions import has_right
 from mahsup.accounting.services import posting as posting_service
 from mahsup.accounting.services.preview import Preview, explain_line, explain_posted, preview
 from mahsup.accounting.services.reports.vouchers import voucher_of
-from mahsup.accounting.views.integration.base import AccountingRequest, is_fragment, page, say_refusal
+from mahsup.accounting.views.integration.base import AccountingRequest, page, say_refusal
 from mahsup.accounting.views.integration.mending import shown
 from mahsup.accounting.views.integration.snapshot import month_context, problem_context
 from mahsup.books.voucher import Line
 from mahsup.books.voucher import Voucher as VoucherValue
 from mahsup.platform.i18n import T
+from mahsup.platform.web import is_fragment
 from mahsup.posting.derive import NO_RULE, Atom
 from mahsup.posting.rules import Rule, Rules
 from mahsup.posting.rulesfile import parse_rules
