@@ -95,6 +95,11 @@ def test_the_clerk_hires_enters_the_timesheet_computes_closes_and_the_month_is_p
     assert_fit(page)
     page.goto(f"{demo.hr}/hesapla/?yil=2026&ay=4")
     page.get_by_role("button", name="Hesapla").click()
+    page.get_by_role("link", name="Döneme git").wait_for()
+    expect(page.locator("main")).to_contain_text("Hesaplandı")
+    assert_fit(page)
+    page.get_by_role("link", name="Döneme git").click()
+    expect(page).to_have_url(re.compile(r"/donem/\d+/$"))
     page.goto(f"{page.url}?q=99001")
     # 45.000,00 / 30 x 20 is below the minimum wage: no tax and no stamp duty, 15 % premiums.
     expect(page.locator("tbody").first).to_contain_text("30.000,00")

@@ -1,16 +1,19 @@
 """A month computed in İK: published figures, the months before, faulty payslips, and the way on screen."""
 
+import re
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from mahsup.hr.models import Debt, DebtTaken, Department, PayItem, PayrollRun, RunPayslip
 from mahsup.hr.services import computing
 from mahsup.hr.services.comparing import changes, faulty_payslips
 from mahsup.hr.services.computing import compute_run
+from mahsup.hr.services.computing_jobs import COMPUTINGS
 from mahsup.hr.services.definitions import add_definition
 from mahsup.hr.services.employees import add_placement, add_wage
 from mahsup.hr.services.setup import create_company
@@ -226,9 +229,14 @@ def test_the_month_is_computed_compared_and_closed_on_screen(clerk: Client, hote
     hire("2", 50_000, left_on=date(2026, 1, 31))
     hire("3", 33_030)
     assert clerk.post("/hesapla/", {"year": "2026", "month": "1"}).status_code == 302
+    assert COMPUTINGS.run_next(timezone.now, "test")
     close(hotel)
-    answer = clerk.post("/hesapla/", {"year": "2026", "month": "2"}, follow=True)
-    assert "61.654,83" in answer.content.decode()
+    asked = clerk.post("/hesapla/", {"year": "2026", "month": "2"})
+    assert COMPUTINGS.run_next(timezone.now, "test")
+    ended = clerk.get(asked["Location"]).content.decode()
+    link = re.search(r'href="(/donem/\d+/)"', ended)
+    assert link is not None
+    assert "61.654,83" in clerk.get(link[1]).content.decode()
     run = PayrollRun.objects.of(hotel.tenant.pk).get(month=2)
     before = PayrollRun.objects.of(hotel.tenant.pk).get(month=1)
     assert [(each.employee_no, each.now) for each in changes(run, before)] == [("2", None)]

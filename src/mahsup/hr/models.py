@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.db import models
 
+from mahsup.platform.jobs import ACTIVE, Job
 from mahsup.platform.models import TenantOwned, TenantUser
 
 AREAS: Final = ("personnel", "payroll", "definitions", "users")
@@ -275,6 +276,25 @@ class PayrollRun(TenantOwned):
             models.UniqueConstraint(fields=["tenant", "company", "year", "month"], name="hr_run_once"),
             models.CheckConstraint(condition=models.Q(month__range=(1, 12)), name="hr_run_month"),
             models.CheckConstraint(condition=models.Q(state__in=["open", "closed"]), name="hr_run_state"),
+        ]
+
+
+class ComputeJob(Job):
+    """A month's payroll to be computed in the background: `done` of `total` people."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Job.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["queued", "running", "done", "failed", "cancelled"]),
+                name="hr_compute_job_state",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "company", "year", "month"],
+                condition=models.Q(state__in=ACTIVE),
+                name="hr_compute_job_one_at_a_time",
+            ),
         ]
 
 

@@ -179,7 +179,7 @@ class Queue(Generic[J]):
         if queued is None:
             return None
         row = self._rows(queued).filter(pk=queued.pk)
-        held = {"worker": worker_id, "lease_until": now + LEASE, "done": 0, "total": 0}
+        held = {"worker": worker_id, "lease_until": now + LEASE}
         with transaction.atomic():
             due = row.filter(state="queued", attempt=queued.attempt)
             if not due.update(state="running", attempt=queued.attempt + 1, **held):
@@ -232,4 +232,5 @@ def _held(job: Job, worker_id: str) -> Any:
 
 
 def _requeue(row: Any, attempt: int) -> None:
-    row.update(state="queued", worker="", lease_until=None, attempt=attempt)
+    """Put a job back into the queue; the next worker begins at its beginning."""
+    row.update(state="queued", worker="", lease_until=None, attempt=attempt, done=0, total=0)

@@ -12,7 +12,8 @@ _hook: Callable[[str], None] = _pass
 
 def reached(point: str) -> None:
     """Say that a point is reached: `fetch.page_stored`, `fetch.before_accept`, `fetch.accepted`, `post.before_commit`,
-    `post.committed`, `post.before_answer`."""
+    `post.committed`, `post.before_answer`, `compute.slice`, `compute.before_write`, `compute.before_commit`,
+    `compute.written`."""
     _hook(point)
 
 

@@ -4,10 +4,13 @@ A job's row is the queue (state, lease, attempt), so a worker that dies loses no
 worker takes the job up again. A busy or restarting database makes the worker wait, never end.
 """
 
+import atexit
 import os
 import signal
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import Any, Final
 
@@ -19,6 +22,7 @@ from mahsup.platform import guards
 from mahsup.platform.jobs import Queue
 
 POLL_S: Final = 0.2
+STEP_ENDS_WITHIN_S: Final = 2.5
 WAIT_AFTER_DATABASE_ERROR_S: Final = 1.0
 
 log = structlog.get_logger("mahsup.worker")
@@ -46,6 +50,35 @@ def run_until_terminated(queue: Queue[Any]) -> None:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     run(queue, stop)
+
+
+@contextmanager
+def running(queue: Queue[Any], poll_s: float = POLL_S) -> Iterator[None]:
+    """Run jobs in a thread of this process meanwhile; at the end wait for its step, but not for ever."""
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=_run_and_close, args=(queue, stop, poll_s), name=f"{queue.name} worker", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(STEP_ENDS_WITHIN_S)
+
+
+def run_beside(queue: Queue[Any], poll_s: float) -> None:
+    """Run jobs in a thread beside this process's own work, until it ends."""
+    beside = ExitStack()
+    beside.enter_context(running(queue, poll_s))
+    atexit.register(beside.close)
+
+
+def _run_and_close(queue: Queue[Any], stop: threading.Event, poll_s: float) -> None:
+    try:
+        run(queue, stop, poll_s)
+    finally:
+        connection.close()
 
 
 def _step(queue: Queue[Any], worker_id: str, stop: threading.Event, poll_s: float) -> float:

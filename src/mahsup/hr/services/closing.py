@@ -9,6 +9,7 @@ from django.db import transaction
 
 from mahsup.hr.models import FrozenRow, PayrollRun, RunPayslip, RunVersion
 from mahsup.hr.services.setup import installation_id, new_id
+from mahsup.hr.services.under_way import refuse_under_way
 from mahsup.personelweb.manifest import closed_manifest, manifest_to_row
 from mahsup.personelweb.rows import row_to_payslip
 from mahsup.platform import audit
@@ -27,11 +28,13 @@ def close_run(
 ) -> RunVersion:
     """Freeze the run's payslips as its next version, with a manifest per payroll type and one for all ("").
 
-    Refuses with `close_closed`, `close_empty`, and with `close_faulty` unless the faulty payslips are accepted.
+    Refuses with `close_closed`, `close_under_way` while it is being computed, `close_empty`, and with `close_faulty`
+    unless the faulty payslips are accepted.
     """
     run = _locked(run)
     if run.state == PayrollRun.CLOSED:
         raise refuse("close_closed", period=period(run), version=str(run.version))
+    refuse_under_way(run.company, run.year, run.month, "close_under_way")
     slips = _ordered_payslips(run)
     faulty = sum(slip.faulty for slip in slips)
     if not slips:

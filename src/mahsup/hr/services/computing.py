@@ -28,7 +28,8 @@ from mahsup.hr.models import (
 from mahsup.hr.services.closing import period
 from mahsup.hr.services.payroll_settings import settings_of
 from mahsup.hr.services.payslip_store import PayslipRows, Row, replace_payslips
-from mahsup.hr.services.timesheets import Line, sheet_of
+from mahsup.hr.services.timesheets import Line, employed, sheet_of
+from mahsup.hr.services.under_way import refuse_under_way
 from mahsup.payroll.calculate import Discount
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.earnings import Earned, Rule, Rules
@@ -65,12 +66,21 @@ SLICE: Final = 200
 def compute_run(company: Company, year: int, month: int, *, actor: str, employee_no: str | None = None) -> PayrollRun:
     """Compute the month's payslips of everybody employed in it, or one employee's anew, at once.
 
-    Refuses as `Computation` does.
+    Refuses as `Computation` does, and while the month is being computed in the background.
     """
+    refuse_under_way(company, year, month, "compute_under_way")
     computation = Computation(company, year, month, employee_no)
     for _ in computation.slices():
         pass
     return computation.write(actor=actor)
+
+
+def check_computable(company: Company, year: int, month: int) -> None:
+    """Refuse what `Computation` would refuse of a whole month, without reading it."""
+    statute(year, month)
+    _check_open(_run_of(company, year, month))
+    if not employed(company, year, month).exists():
+        raise refuse("compute_nobody", period=f"{year}-{month:02d}", employee="–")
 
 
 class Computation:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from mahsup.hr.models import Company, Department, Employee, PayItem, PayrollRun, PayrollType
 from mahsup.hr.services.payslip_store import ItemKey, PayslipRows, replace_payslips
+from mahsup.hr.services.under_way import refuse_under_way
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.payslip import PayrollMonth, Payslip, control_totals
 from mahsup.platform import audit
@@ -49,9 +50,10 @@ def preview_import(
 ) -> ImportPreview:
     """Return what importing the file into the company would do.
 
-    Refuses another company's file, another period than the one chosen, and a month that is closed.
+    Refuses another company's file, another period than the one chosen, and a month that is closed or being computed.
     """
     _check_place(company, payroll, year, month)
+    refuse_under_way(company, payroll.year, payroll.month, "import_under_way")
     run = (
         PayrollRun.objects.of(company.tenant_id).filter(company=company, year=payroll.year, month=payroll.month).first()
     )

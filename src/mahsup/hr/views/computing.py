@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -12,10 +13,12 @@ from mahsup.hr.forms import MonthForm
 from mahsup.hr.models import CHANGE, RunPayslip
 from mahsup.hr.services.comparing import changes, faulty_payslips, month_before
 from mahsup.hr.services.computing import compute_run
+from mahsup.hr.services.computing_jobs import COMPUTINGS, job_of, request_computing, run_of
+from mahsup.hr.services.rights import has_right
 from mahsup.hr.services.starting import fill_cards
 from mahsup.hr.views.base import HrRequest, company_of, company_page, run_or_404
 from mahsup.platform.i18n import current_language
-from mahsup.platform.web import in_words, page_number
+from mahsup.platform.web import go_to, in_words, is_fragment, page_number
 from mahsup.problems import MahsupError
 
 PAGE_SIZE = 50
@@ -23,19 +26,55 @@ PAGE_SIZE = 50
 
 @company_page("payroll", CHANGE)
 def compute_page(request: HrRequest) -> HttpResponseBase:
-    """Ask for the month and compute it."""
+    """Ask for the month and have it computed in the background."""
     today = timezone.localdate()
     given = {"year": request.GET.get("yil", today.year), "month": request.GET.get("ay", today.month)}
     form = MonthForm(request.POST or None, initial=given)
     problems: list[Any] = []
     if form.is_valid():
         try:
-            run = compute_run(company_of(request), **form.cleaned_data, actor=request.user.code)
-            return redirect("hr:run", run.pk)
+            job = request_computing(company_of(request), **form.cleaned_data, actor=request.user.code)
+            return redirect("hr:computing", job.pk)
         except MahsupError as refusal:
             problems = in_words(refusal)
     status = 422 if problems or form.errors else 200
     return render(request, "hr/compute.html", {"form": form, "problems": problems}, status=status)
+
+
+@company_page("payroll")
+def computing_page(request: HrRequest, job_id: int) -> HttpResponseBase:
+    """A computing: its progress while it runs, then what came of it and the way on."""
+    job = job_of(company_of(request), job_id)
+    may_change = has_right(request.user, "payroll", CHANGE)
+    if job.is_active:
+        return render(request, "hr/computing.html", {"job": job, "may_change": may_change})
+    run = run_of(job)
+    context = {
+        "job": job,
+        "run": run,
+        "faulty": run.payslips.filter(faulty=True).count() if run else 0,
+        "problems": [(problem, problem.message(current_language())) for problem in job.problems],
+        "may_change": may_change,
+    }
+    return render(request, "hr/computed.html", context)
+
+
+@company_page("payroll")
+def computing_progress(request: HrRequest, job_id: int) -> HttpResponseBase:
+    """The progress of a computing, asked again every second; when it has ended, its page."""
+    job = job_of(company_of(request), job_id)
+    if not job.is_active or not is_fragment(request):
+        return go_to(request, reverse("hr:computing", args=[job.pk]))
+    return render(request, "hr/computing_progress.html", {"job": job})
+
+
+@require_POST
+@company_page("payroll", CHANGE)
+def computing_stop(request: HrRequest, job_id: int) -> HttpResponseBase:
+    """Durdur: a computing that waits ends at once, a running one after the people in hand."""
+    job = job_of(company_of(request), job_id)
+    COMPUTINGS.cancel(job, request.user.code)
+    return go_to(request, reverse("hr:computing", args=[job.pk]))
 
 
 @require_POST

@@ -14,6 +14,7 @@ from mahsup.hr.services.closing import close_run, period, reopen_run
 from mahsup.hr.services.comparing import reasons
 from mahsup.hr.services.register import COLUMNS, register_by_department
 from mahsup.hr.services.starting import without_wage
+from mahsup.hr.services.under_way import job_under_way, jobs_under_way
 from mahsup.hr.views.base import COMPANY_KEY, HrRequest, company_page, page, run_or_404
 from mahsup.hr.workbooks import register_workbook
 from mahsup.payroll.checks import check_payslip
@@ -30,7 +31,9 @@ def home(request: HrRequest) -> HttpResponseBase:
     """The company's months with their state and the next step."""
     runs = PayrollRun.objects.of(request.user.tenant_id).filter(company=request.company).order_by("-year", "-month")
     counted = runs.annotate(count=Count("payslips"), faulty=Count("payslips", filter=Q(payslips__faulty=True)))
-    return render(request, "hr/home.html", {"runs": counted})
+    jobs = jobs_under_way(request.company) if request.company else {}
+    rows = [(run, jobs.pop((run.year, run.month), None)) for run in counted]
+    return render(request, "hr/home.html", {"runs": rows, "first": list(jobs.values())})
 
 
 @require_POST
@@ -57,6 +60,7 @@ def run_page(request: HrRequest, run_id: int) -> HttpResponseBase:
     paginator = Paginator(found.order_by("-faulty", "employee_no", "payslip_id"), PAGE_SIZE)
     context = {
         "run": run,
+        "job": job_under_way(run.company, run.year, run.month),
         "page": paginator.get_page(request.GET.get("sayfa")),
         "query": request.GET.get("q", ""),
         "faulty": slips.filter(faulty=True).count(),
@@ -90,7 +94,13 @@ def close_page(request: HrRequest, run_id: int) -> HttpResponseBase:
         close_run(run, actor=request.user.code, now=timezone.now(), accept_faulty=accept)
         return redirect("hr:run", run.pk)
     faulty = RunPayslip.objects.of(run.tenant_id).filter(run=run, faulty=True).count()
-    context = {"run": run, "faulty": faulty, "total": register_by_department(run)[1], "next": run.version + 1}
+    context = {
+        "run": run,
+        "job": job_under_way(run.company, run.year, run.month),
+        "faulty": faulty,
+        "total": register_by_department(run)[1],
+        "next": run.version + 1,
+    }
     return render(request, "hr/close.html", context)
 
 
