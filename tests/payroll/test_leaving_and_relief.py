@@ -63,15 +63,23 @@ def test_minimum_wage_support_2026() -> None:
 
 
 def test_research_relief_of_p11() -> None:
-    month = MonthInput(year=2026, month=1, gross_kurus=80_000_00)
-    relief = research_relief(compute_month(month), 95)
+    month = compute_month(MonthInput(year=2026, month=1, gross_kurus=80_000_00))
+    relief = research_relief(
+        95,
+        income_tax_kurus=month.income_tax_kurus,
+        stamp_duty_kurus=month.stamp_duty_kurus,
+        employer_sgk_kurus=month.employer_sgk_kurus - month.incentive_kurus,
+    )
     assert relief == (5_689_24, 356_50, 7_900_00)
 
 
 def test_private_insurance_lowers_the_base_within_its_limits() -> None:
     assert insurance_relief(JANUARY, 80_000_00, 20_000_00) == 12_000_00
     assert insurance_relief(JANUARY, 80_000_00, 5_000_00) == 5_000_00
+    assert insurance_relief(JANUARY, 80_000_00, 5_000_00, 3_000_00) == 6_500_00
+    # The year's gross minimum wage is 12 x 33.030,00 = 396.360,00.
     assert insurance_relief(JANUARY, 80_000_00, 5_000_00, used_this_year_kurus=395_360_00) == 1_000_00
+    assert insurance_relief(JANUARY, 80_000_00, 5_000_00, used_this_year_kurus=396_361_00) == 0
     month = MonthInput(year=2026, month=1, gross_kurus=80_000_00)
     assert compute_month(replace(month, insurance_relief_kurus=5_000_00)).tax_base_kurus == 63_000_00
     assert contribution_sgk_exempt(JANUARY, 20_000_00) == 9_909_00

@@ -97,6 +97,56 @@ def test_a_net_extra_cannot_be_taken_back() -> None:
     assert refusal.value.code == "pay_net_extra"
 
 
+def test_own_insurance_lowers_the_base_by_its_limits_and_is_not_taken_from_the_pay() -> None:
+    slip = pay(replace(JANUARY, private_premium_kurus=9_000_00, life_premium_kurus=10_000_00))
+    # 9.000,00 and half of 10.000,00 are above 15 % of 80.000,00: base 80.000,00 - 12.000,00 - 12.000,00.
+    assert (slip.insurance_relief_kurus, slip.tax_base_kurus) == (12_000_00, 56_000_00)
+    assert slip.net_paid_kurus == 80_000_00 - 12_000_00 - (8_400_00 - 4_211_33) - 356_50
+    assert unlawful(slip) == []
+
+
+def test_the_insurance_limit_counts_the_taxed_wage_alone() -> None:
+    person = replace(JANUARY, private_premium_kurus=90_000_00)
+    assert pay(person, extra("KIDEM", 100_000_00, "KIDEM")).insurance_relief_kurus == 12_000_00
+    assert pay(person, extra("PRIM", 20_000_00)).insurance_relief_kurus == 15_000_00
+
+
+def test_union_dues_are_an_amount_or_a_share_of_the_wage_worked() -> None:
+    by_share = pay(replace(JANUARY, union_hundredths=125, days=15))
+    # Half of 80.000,00 at 1,25 %.
+    assert [(each.kind, each.amount_kurus) for each in by_share.deductions] == [("SENDIKA", 500_00)]
+    assert [each.amount_kurus for each in pay(replace(JANUARY, union_dues_kurus=640_00)).deductions] == [640_00]
+
+
+def test_bes_stops_at_the_sgk_ceiling() -> None:
+    slip = pay(replace(JANUARY, wage_kurus=400_000_00, in_bes=True))
+    # 3 % of 297.270,00.
+    assert [(each.kind, each.amount_kurus) for each in slip.deductions] == [("BES", 8_918_10)]
+
+
+def test_research_staff_and_the_support_lower_the_employers_cost_alone() -> None:
+    plain = pay(JANUARY)
+    slip = pay(replace(JANUARY, research_percent=95, support_kurus=1_269_90))
+    # Tax 5.988,67 x 95 %; half of 17.400,00 - 1.600,00 of the employer's premium; all stamp duty.
+    assert [tuple(each) for each in slip.incentives] == [
+        ("05510", 1_600_00, "SGKISVEREN"),
+        ("05746", 7_900_00, "SGKISVEREN"),
+        ("05746", 5_689_24, "GELIRVERGISI"),
+        ("05746", 356_50, "DAMGAVERGISI"),
+        ("ASGDES", 1_269_90, "SGKISVEREN"),
+    ]
+    assert slip.net_paid_kurus == plain.net_paid_kurus
+    assert plain.employer_cost_kurus - slip.employer_cost_kurus == 15_215_64
+    assert unlawful(slip) == []
+
+
+def test_the_discount_is_lost_with_its_conditions() -> None:
+    slip = pay_person(2026, 1, JANUARY, PersonHistory(), sector="none").slip
+    assert slip.incentives == ()
+    assert slip.employer_cost_kurus == 80_000_00 + 17_400_00 + 1_600_00
+    assert unlawful(slip) == []
+
+
 TREATMENTS = st.sampled_from(("TAM", "YEMEK", "YOL", "AILE", "COCUK", "MUAF", "KIDEM", "IHBAR", "OZEL"))
 EXTRAS = st.lists(st.tuples(TREATMENTS, st.booleans(), st.integers(0, 60_000_00)), max_size=5).map(
     lambda drawn: tuple(
@@ -117,6 +167,12 @@ PEOPLE = st.builds(
     days=st.integers(1, 30),
     overtime_hundredths=st.integers(0, 40_00),
     extra_hours_hundredths=st.integers(0, 40_00),
+    private_premium_kurus=st.integers(0, 30_000_00),
+    life_premium_kurus=st.integers(0, 10_000_00),
+    relief_used_kurus=st.sampled_from((0, 395_000_00)),
+    union_hundredths=st.integers(0, 400),
+    research_percent=st.sampled_from((None, 80, 90, 95)),
+    support_kurus=st.sampled_from((0, 1_269_90)),
 )
 MONTHS = st.integers(1, 12)
 BASES = st.sampled_from((0, 180_000_00, 1_450_000_00, 6_000_000_00))

@@ -78,7 +78,8 @@ class Company(TenantOwned):
     """A company (firma): one SGK workplace of a taxpayer. `firma_id` is the number that wire and screens show.
 
     `sector` decides the 81/ı discount; net pay is rounded up to a multiple of `round_up_kurus` (0 = not rounded).
-    `payroll_settings` holds the company's reading of the law where sources differ.
+    `payroll_settings` holds the company's reading of the law where sources differ. A `ParameterChange` of a month
+    comes before them.
     """
 
     firma_id = models.PositiveIntegerField()
@@ -95,6 +96,25 @@ class Company(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.short_name} ({self.firma_id})"
+
+
+class ParameterChange(TenantOwned):
+    """A choice of the company's payroll settings that holds from a month on, with its reason.
+
+    `name` and `value` are of `payroll_settings.PARAMETERS`; before the first change the company's own settings hold.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="parameter_changes")
+    name = models.CharField(max_length=12)
+    from_on = models.DateField()
+    value = models.CharField(max_length=20)
+    reason = models.CharField(max_length=200)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "company", "name", "from_on"], name="hr_parameter_once"),
+            models.CheckConstraint(condition=models.Q(from_on__day=1), name="hr_parameter_month"),
+        ]
 
 
 class Department(TenantOwned):
@@ -114,6 +134,9 @@ class Employee(TenantOwned):
 
     `law` is the number of the incentive law ("" = none). `declared_base_kurus` is the tax base that a former employer
     reached in `declared_year`. `department` is the one of today; `Placement` tells those over time.
+    `private_premium_kurus` and `life_premium_kurus` are what the employee pays a month for own insurance (GVK m.63/3);
+    union dues are an amount a month or hundredths of a per cent of the wage. `research_percent` is the relief of R&D
+    staff (5746). `support_base_day_kurus` is the SGK base a day of a year ago, where no payslip of İK tells it.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="employees")
@@ -134,12 +157,21 @@ class Employee(TenantOwned):
     exemption_used_elsewhere = models.BooleanField(default=False)
     declared_year = models.PositiveSmallIntegerField(null=True, blank=True)
     declared_base_kurus = models.BigIntegerField(default=0)
+    private_premium_kurus = models.BigIntegerField(default=0, db_default=0)
+    life_premium_kurus = models.BigIntegerField(default=0, db_default=0)
+    union_dues_kurus = models.BigIntegerField(default=0, db_default=0)
+    union_hundredths = models.PositiveSmallIntegerField(default=0, db_default=0)
+    research_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    support_base_day_kurus = models.BigIntegerField(null=True, blank=True)
     iban = models.CharField(max_length=26, blank=True)
 
     class Meta(TenantOwned.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "company", "employee_no"], name="hr_employee_once"),
             models.CheckConstraint(condition=models.Q(declared_base_kurus__gte=0), name="hr_declared_base"),
+            models.CheckConstraint(
+                condition=models.Q(union_dues_kurus=0) | models.Q(union_hundredths=0), name="hr_union_dues_one_way"
+            ),
         ]
 
 

@@ -151,13 +151,53 @@ class EmployeeForm(forms.Form):
     declared_base_kurus = MoneyField(
         label=T("Önceki işverenin matrahı (TL)", "Former employer's base (TL)"), required=False
     )
+    private_premium_kurus = MoneyField(
+        label=T("Şahıs sigortası primi, ayda (TL)", "Own health or accident insurance, a month (TL)"),
+        required=False,
+        help_text=T(
+            "Çalışanın ödediği prim; ücretin %15'i ve yıllık brüt asgari ücret sınırıyla matrahtan düşer (GVK m.63/3).",
+            "What the employee pays; it lowers the tax base up to 15 % of the wage and the year's gross minimum wage.",
+        ),
+    )
+    life_premium_kurus = MoneyField(
+        label=T("Hayat sigortası primi, ayda (TL)", "Own life insurance, a month (TL)"),
+        required=False,
+        help_text=T("Yarısı indirilir.", "Half of it counts."),
+    )
+    union_dues_kurus = MoneyField(label=T("Sendika aidatı, ayda (TL)", "Union dues, a month (TL)"), required=False)
+    union_hundredths = MoneyField(
+        label=T("ya da aidat oranı (%, ör. 1,25)", "or union dues in per cent (as 1,25)"),
+        required=False,
+        help_text=T("Çalışılan günlerin ücreti üzerinden.", "Of the wage of the days worked."),
+    )
+    research_percent = forms.TypedChoiceField(
+        label=T("Ar-Ge personeli: gelir vergisi desteği", "R&D staff: relief of income tax"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        choices=[("", T("Değil", "No")), (80, "%80"), (90, "%90"), (95, "%95")],
+        help_text=T(
+            "Firmanın ayarında Ar-Ge desteği açık olan aylarda uygulanır (5746 m.3).",
+            "Applied in months in which the company's settings have R&D relief on (law 5746 m.3).",
+        ),
+    )
+    support_base_day_kurus = MoneyField(
+        label=T("Geçen yılın aynı ayındaki günlük PEK (TL)", "SGK base a day in the same month of last year (TL)"),
+        required=False,
+        help_text=T(
+            "Asgari ücret desteği için; o ayın bordrosu İK'da varsa oradan okunur.",
+            "For the minimum-wage support; read from İK's own payslip where there is one.",
+        ),
+    )
     iban = forms.CharField(label="IBAN", max_length=34, required=False)
 
     def clean_children(self) -> int:
         return self.cleaned_data["children"] or 0
 
-    def clean_declared_base_kurus(self) -> int:
-        return self.cleaned_data["declared_base_kurus"] or 0
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        amounts = ("declared_base_kurus", "private_premium_kurus", "life_premium_kurus", "union_dues_kurus")
+        return values | {name: values.get(name) or 0 for name in (*amounts, "union_hundredths")}
 
     def clean_iban(self) -> str:
         return "".join(self.cleaned_data["iban"].split()).upper()

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donem/<int:run_id>/icmal.xlsx", runs.register_file, name="register-file"),
     path("hesaplayici/", calculator.calculator_page, name="calculator"),
     path("bordro-ayarlari/", accounts.settings_page, name="payroll-settings"),
+    path("bordro-ayarlari/<int:pk>/sil/", accounts.take_parameter_back, name="parameter-take-back"),
     path("sicil/<int:pk>/cari/", accounts.account_page, name="account"),
     path("sicil/<int:pk>/cari/<int:debt_pk>/bitir/", accounts.end_on_account, name="account-end"),
     path("sicil/<int:pk>/", employees.card_page, name="employee-card"),

@@ -11,9 +11,17 @@ from mahsup.payroll.calculate import FULL_MONTH_DAYS, Discount, MonthInput
 from mahsup.payroll.earnings import Earned, exempt_parts, gross_of_net_extras, overtime, part_month_wage
 from mahsup.payroll.history import PersonHistory
 from mahsup.payroll.inverse import gross_for_net
-from mahsup.payroll.parameters import Statute, share_of, statute
+from mahsup.payroll.parameters import Statute, divide_half_up, share_of, statute
 from mahsup.payroll.payslip import Deduction, DeductionKind, Incentive, InsuranceStatus, Payslip
-from mahsup.payroll.recompute import recompute
+from mahsup.payroll.recompute import DISCOUNT_LAW, recompute
+from mahsup.payroll.relief import (
+    NO_RELIEF,
+    RESEARCH_LAW,
+    SUPPORT_LAW,
+    ResearchPercent,
+    insurance_relief,
+    research_relief,
+)
 from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
 from mahsup.payroll.settlement import Debt, GarnishmentOrder, Settlement, settle
 from mahsup.problems import refuse
@@ -37,6 +45,11 @@ class PersonMonth:
     at 1.5, `extra_hours_hundredths` at 1.25; the payslip's hours and pay of overtime are the sums of both. `deducted`
     are the month's own deductions: union dues, alimony, advances and others. `orders` and `debts` are what is open of
     garnishments and advances. `declared_base_kurus` counts where the history knows no base.
+
+    `private_premium_kurus` and `life_premium_kurus` are what the person pays a month for own insurance, of which the
+    year has used `relief_used_kurus` already. Union dues are an amount a month and hundredths of a per cent of the
+    wage of the days worked, besides those among `deducted`. `research_percent` is the relief of R&D staff,
+    `support_kurus` the minimum-wage support that the employer may set off.
     """
 
     employee_no: str
@@ -51,6 +64,13 @@ class PersonMonth:
     in_bes: bool = False
     exemption_used_elsewhere: bool = False
     declared_base_kurus: int = 0
+    private_premium_kurus: int = 0
+    life_premium_kurus: int = 0
+    relief_used_kurus: int = 0
+    union_dues_kurus: int = 0
+    union_hundredths: int = 0
+    research_percent: ResearchPercent | None = None
+    support_kurus: int = 0
     wage_kind: WageKind = "MONTHLY_GROSS"
     wage_kurus: int = 0
     days: int = FULL_MONTH_DAYS
@@ -109,7 +129,7 @@ def pay_person(
     wage = _wage(year, month, person, law, known, settings)
 
     def computed(earned: Sequence[Earned]) -> Payslip:
-        draft = _draft(replace(person, earned=tuple(earned)), law, wage)
+        draft = _draft(replace(person, earned=tuple(earned)), law, wage, sector)
         return recompute(year, month, [*earlier, draft], known, settings, sector=sector)[-1]
 
     slip = computed(gross_of_net_extras(person.earned, lambda earned: computed(earned).net_paid_kurus))
@@ -125,6 +145,7 @@ def pay_person(
         if any(order.extras == "whole" for order in person.orders)
         else 0,
     )
+    slip = _with_incentives(slip, person)
     rounding = -settlement.paid_kurus % round_up_kurus if round_up_kurus else 0
     return Paid(
         replace(
@@ -150,23 +171,54 @@ class _MonthWage(NamedTuple):
     full_kurus: int
 
 
-def _draft(person: PersonMonth, law: Statute, wage: _MonthWage) -> Payslip:
+def _draft(person: PersonMonth, law: Statute, wage: _MonthWage, sector: Discount) -> Payslip:
     exempt = exempt_parts(law, person.earned, person.days, person.children)
-    union = _sum_of(person, "SENDIKA")
-    discounted = person.law and person.insurance == "NORMAL"
+    union = _sum_of(person, "SENDIKA") + person.union_dues_kurus
+    union += divide_half_up(wage.earned_kurus * person.union_hundredths, 10_000)
+    lost = person.law == DISCOUNT_LAW and sector == "none"
+    discounted = person.law and person.insurance == "NORMAL" and not lost
+    overtime_kurus = overtime(wage.full_kurus, person.overtime_hundredths)
+    overtime_kurus += overtime(wage.full_kurus, person.extra_hours_hundredths, "extra_hours")
+    gross = wage.earned_kurus + overtime_kurus + sum(earned.extra.amount_kurus for earned in person.earned)
     return empty_payslip(
         person,
         normal_earning_kurus=wage.earned_kurus,
-        overtime_kurus=overtime(wage.full_kurus, person.overtime_hundredths)
-        + overtime(wage.full_kurus, person.extra_hours_hundredths, "extra_hours"),
+        overtime_kurus=overtime_kurus,
         extras=tuple(earned.extra for earned in person.earned),
         sgk_exempt_kurus=exempt.sgk_kurus,
         income_tax_exempt_earning_kurus=exempt.tax_kurus,
         stamp_exempt_earning_kurus=exempt.stamp_kurus,
+        insurance_relief_kurus=insurance_relief(
+            *(law, gross - exempt.tax_kurus, person.private_premium_kurus),
+            *(person.life_premium_kurus, person.relief_used_kurus),
+        ),
         disability_relief_kurus=law.disability_allowance(person.disability_degree),
         incentives=(Incentive(person.law, 0),) if discounted else (),
         deductions=(Deduction("SENDIKA", "SENDIKA", DEDUCTION_NAMES["SENDIKA"], union),) if union else (),
     )
+
+
+def _with_incentives(slip: Payslip, person: PersonMonth) -> Payslip:
+    """Add what the State bears of R&D staff (5746) and the minimum-wage support, of what the discount has left."""
+    left = slip.employer_sgk_kurus - sum(each.amount_kurus for each in slip.incentives)
+    relief = NO_RELIEF
+    if person.research_percent:
+        relief = research_relief(
+            person.research_percent,
+            income_tax_kurus=slip.income_tax_kurus,
+            stamp_duty_kurus=slip.stamp_duty_kurus,
+            employer_sgk_kurus=left,
+        )
+    support = max(min(person.support_kurus, left - relief.employer_sgk_kurus), 0)
+    more = (
+        Incentive(RESEARCH_LAW, relief.employer_sgk_kurus),
+        Incentive(RESEARCH_LAW, relief.income_tax_kurus, "GELIRVERGISI"),
+        Incentive(RESEARCH_LAW, relief.stamp_duty_kurus, "DAMGAVERGISI"),
+        Incentive(SUPPORT_LAW, support),
+    )
+    added = tuple(each for each in more if each.amount_kurus)
+    cost = slip.employer_cost_kurus - sum(each.amount_kurus for each in added)
+    return replace(slip, incentives=(*slip.incentives, *added), employer_cost_kurus=cost)
 
 
 def _wage(

@@ -1,13 +1,15 @@
 """What the State bears besides the 81/ı discount, and what insurance of a person's own lowers the tax base by."""
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from mahsup.payroll.calculate import MonthFigures
 from mahsup.payroll.parameters import Statute, divide_half_up
 from mahsup.problems import refuse
 
 Workplace = Literal["ordinary", "agreement", "mine"]
 ResearchPercent = Literal[80, 90, 95]
+RESEARCH_LAW: Final = "05746"
+SUPPORT_LAW: Final = "ASGDES"
+"""What a register and the wire call the minimum-wage support, which has no law number of its own."""
 
 
 class ResearchRelief(NamedTuple):
@@ -16,6 +18,9 @@ class ResearchRelief(NamedTuple):
     income_tax_kurus: int
     stamp_duty_kurus: int
     employer_sgk_kurus: int
+
+
+NO_RELIEF: Final = ResearchRelief(0, 0, 0)
 
 
 def minimum_wage_support(
@@ -38,26 +43,30 @@ def minimum_wage_support(
     return law.support_day * days if due else 0
 
 
-def research_relief(figures: MonthFigures, percent: ResearchPercent) -> ResearchRelief:
+def research_relief(
+    percent: ResearchPercent, *, income_tax_kurus: int, stamp_duty_kurus: int, employer_sgk_kurus: int
+) -> ResearchRelief:
     """Return the relief of R&D staff (5746 m.3): a share of the income tax by degree, all stamp duty, half the SGK.
 
-    The half is of the employer's premium that the 81/ı discount leaves. The tax and duty stay withheld from the
-    employee's pay; only the paid-over part is owed.
+    `employer_sgk_kurus` is the employer's premium that the 81/ı discount leaves. The tax and duty stay withheld from
+    the employee's pay; only the paid-over part is owed.
     """
     return ResearchRelief(
-        divide_half_up(figures.income_tax_kurus * percent, 100),
-        figures.stamp_duty_kurus,
-        divide_half_up(figures.employer_sgk_kurus - figures.incentive_kurus, 2),
+        divide_half_up(income_tax_kurus * percent, 100), stamp_duty_kurus, divide_half_up(employer_sgk_kurus, 2)
     )
 
 
-def insurance_relief(law: Statute, gross_kurus: int, premium_kurus: int, used_this_year_kurus: int = 0) -> int:
-    """Return the private insurance premium that lowers a month's tax base, in kuruş (GVK m.63/3).
+def insurance_relief(
+    law: Statute, gross_kurus: int, premium_kurus: int, life_premium_kurus: int = 0, used_this_year_kurus: int = 0
+) -> int:
+    """Return the private insurance premiums that lower a month's tax base, in kuruş (GVK m.63/3).
 
-    At most 15 % of the month's wage, and in the year at most the year's gross minimum wage.
+    Premiums of life policies (`life_premium_kurus`) count by half. At most 15 % of the month's wage, and in the year at
+    most the year's gross minimum wage.
     """
     left = max(law.gross_minimum_wage * 12 - used_this_year_kurus, 0)
-    return min(premium_kurus, divide_half_up(gross_kurus * 15, 100), left)
+    premiums = premium_kurus + divide_half_up(life_premium_kurus, 2)
+    return min(premiums, divide_half_up(max(gross_kurus, 0) * 15, 100), left)
 
 
 def contribution_sgk_exempt(law: Statute, contribution_kurus: int) -> int:

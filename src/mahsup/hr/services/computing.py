@@ -26,11 +26,11 @@ from mahsup.hr.models import (
     Wage,
 )
 from mahsup.hr.services.closing import period
-from mahsup.hr.services.payroll_settings import settings_of
+from mahsup.hr.services.looking_back import last_year_bases, relief_used
+from mahsup.hr.services.payroll_settings import terms_of
 from mahsup.hr.services.payslip_store import PayslipRows, Row, replace_payslips
 from mahsup.hr.services.timesheets import Line, employed, sheet_of
 from mahsup.hr.services.under_way import refuse_under_way
-from mahsup.payroll.calculate import Discount
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.earnings import Earned, Rule, Rules
 from mahsup.payroll.history import (
@@ -45,6 +45,7 @@ from mahsup.payroll.history import (
 from mahsup.payroll.parameters import statute
 from mahsup.payroll.payslip import Deduction, Extra, PayrollMonth, Payslip
 from mahsup.payroll.person import Paid, PersonMonth, empty_payslip, pay_person
+from mahsup.payroll.relief import minimum_wage_support
 from mahsup.payroll.settlement import Debt as OpenDebt
 from mahsup.payroll.settlement import GarnishmentOrder
 from mahsup.personelweb.rows import stored_payslip
@@ -161,7 +162,8 @@ class _Inputs:
 
     def __init__(self, run: PayrollRun) -> None:
         self.run, company = run, run.company
-        self._settings = settings_of(company)
+        self._terms = terms_of(company, run.year, run.month)
+        self._settings = self._terms.settings
         self._last = _last_day(run.year, run.month)
         self._sheet = sheet_of(company, run.year, run.month)
         self._wages = _latest(Wage, run, self._last, "kind", "amount_kurus")
@@ -173,6 +175,8 @@ class _Inputs:
         self._persons = _shared_persons(company)
         self._earlier = _earlier_this_month(run, self._persons)
         self._history = self._read_history()
+        self._last_year_bases = last_year_bases(run, self._key) if self._terms.support else {}
+        self._relief_used = relief_used(run, self._key, self._insured_numbers())
 
     @property
     def people(self) -> Sequence[Employee]:
@@ -192,8 +196,8 @@ class _Inputs:
                 person,
                 self._history.persons.get(key, PersonHistory()),
                 self._settings,
-                sector=cast("Discount", company.sector),
-                round_up_kurus=company.round_up_kurus,
+                sector=self._terms.discount,
+                round_up_kurus=self._terms.round_up_kurus,
                 earlier=self._earlier.get(key, ()),
             )
         except MahsupError as refusal:
@@ -207,6 +211,7 @@ class _Inputs:
         (department_id,) = self._placed.get(employee.pk, (employee.department_id,))
         department, line = self._departments[department_id], self._sheet.line(employee)
         declared = employee.declared_base_kurus if employee.declared_year == self.run.year else 0
+        key = self._key(self.run.company.firma_id, employee.employee_no)
         return PersonMonth(
             employee_no=employee.employee_no,
             first_name=employee.first_name,
@@ -220,6 +225,13 @@ class _Inputs:
             in_bes=employee.in_bes,
             exemption_used_elsewhere=employee.exemption_used_elsewhere,
             declared_base_kurus=declared,
+            private_premium_kurus=employee.private_premium_kurus,
+            life_premium_kurus=employee.life_premium_kurus,
+            relief_used_kurus=self._relief_used.get(key, 0),
+            union_dues_kurus=employee.union_dues_kurus,
+            union_hundredths=employee.union_hundredths,
+            research_percent=cast("Any", employee.research_percent) if self._terms.research else None,
+            support_kurus=self._support(employee, key, line.days),
             wage_kind=cast("Any", kind),
             wage_kurus=amount,
             days=line.days,
@@ -241,6 +253,21 @@ class _Inputs:
             item = self._items[name]
             if item.kind == "KESINTI":
                 yield Deduction(cast("Any", item.treatment), item.code, item.name, kurus)
+
+    def _support(self, employee: Employee, person: Hashable, days: int) -> int:
+        """Return the minimum-wage support of a person; none where nobody knows last year's SGK base."""
+        terms, base = self._terms, self._last_year_bases.get(person, employee.support_base_day_kurus)
+        if terms.support is None or employee.insurance != "NORMAL" or (base is None and not terms.is_new_workplace):
+            return 0
+        law = statute(self.run.year, self.run.month, self._settings)
+        return minimum_wage_support(law, days, None if terms.is_new_workplace else base, terms.support)
+
+    def _insured_numbers(self) -> set[str]:
+        """Return the numbers, in all companies, of those who pay for insurance of their own."""
+        insured = [each for each in self.people if each.private_premium_kurus or each.life_premium_kurus]
+        keys = {self._key(self.run.company.firma_id, each.employee_no) for each in insured}
+        elsewhere = {number for (_, number), person in self._persons.items() if person in keys}
+        return {each.employee_no for each in insured} | elsewhere
 
     def _key(self, firma_id: int, employee_no: str) -> Hashable:
         return self._persons.get((firma_id, employee_no), (firma_id, employee_no))

@@ -14,6 +14,8 @@ from mahsup.problems import refuse
 
 MOST_WAGE_KURUS: Final = 10**10
 """No wage of a month or a day is above 100 million TL: whoever types more has slipped."""
+MOST_UNION_HUNDREDTHS: Final = 10_00
+"""Union dues of ten per cent of the wage, more than any union's; a day's wage is 3,33."""
 
 
 def check_card(values: Mapping[str, Any]) -> None:
@@ -31,6 +33,14 @@ def check_card(values: Mapping[str, Any]) -> None:
     year, base = values.get("declared_year"), values.get("declared_base_kurus", 0)
     if base < 0 or bool(base) != bool(year):
         raise refuse("employee_declared", base=format_tr(base), year=str(year or "–"))
+    for name in ("private_premium_kurus", "life_premium_kurus", "union_dues_kurus", "support_base_day_kurus"):
+        kurus = values.get(name) or 0
+        if not 0 <= kurus <= MOST_WAGE_KURUS:
+            raise refuse("employee_amount", amount=format_tr(kurus), most=format_tr(MOST_WAGE_KURUS))
+    dues, share = values.get("union_dues_kurus", 0), values.get("union_hundredths", 0)
+    if not 0 <= share <= MOST_UNION_HUNDREDTHS or (dues and share):
+        most = format_tr(MOST_UNION_HUNDREDTHS)
+        raise refuse("employee_union", dues=format_tr(dues), share=format_tr(share), most=most)
 
 
 @transaction.atomic

@@ -1,13 +1,17 @@
-"""How a company reads the law where sources differ, and what of its payroll is its own choice."""
+"""How a company reads the law where sources differ, and what of its payroll is its own choice, month by month."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, cast
 
 from django.db import transaction
 
-from mahsup.hr.models import Company
+from mahsup.hr.models import Company, ParameterChange
 from mahsup.money import format_tr, format_wire
-from mahsup.payroll.parameters import years
+from mahsup.payroll.calculate import Discount
+from mahsup.payroll.parameters import statute, years
+from mahsup.payroll.relief import Workplace
 from mahsup.payroll.settings import FigureChoice, PayrollSettings
 from mahsup.platform import audit
 from mahsup.problems import refuse
@@ -18,22 +22,109 @@ FIGURES: Final = (
 )
 """The figures that a company may read differently: public sources differ on some of them."""
 
+PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sector": ("other", "manufacturing"),
+    "discount": ("met", "lost"),
+    "round_up": ("0", "100"),
+    "ceiling": ("rounded_day", "multiple_of_month"),
+    "stamp": ("taxable_part", "full_minus_exemption"),
+    "part_month": ("thirtieths", "calendar_days"),
+    "support": ("none", "ordinary", "agreement", "mine", "new"),
+    "research": ("off", "on"),
+}
+"""What may change from a month on, and its values.
 
-def settings_of(company: Company) -> PayrollSettings:
-    """Return the company's reading of the law."""
+`discount` says whether the conditions of the 5510 discount hold (declared and paid on time, no debt, no unregistered
+work); `support` of which kind the workplace is for the minimum-wage support, if its conditions hold at all (`new`: a
+workplace of this year, which knows no limit of last year's earnings); `research` whether R&D staff is relieved (5746).
+"""
+_READINGS: Final = ("ceiling", "stamp", "part_month")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTerms:
+    """What holds for a company's payroll in one month. `support` is None where no minimum-wage support is claimed."""
+
+    settings: PayrollSettings
+    discount: Discount
+    round_up_kurus: int
+    support: Workplace | None
+    is_new_workplace: bool
+    research: bool
+
+
+def settings_of(company: Company, changed: Mapping[str, str] | None = None) -> PayrollSettings:
+    """Return the company's reading of the law, `changed` choices before its own."""
     kept = dict(company.payroll_settings)
     figures = tuple(FigureChoice(*figure) for figure in kept.pop("figures", ()))
-    return PayrollSettings(**kept, figures=figures)
+    changes = {name: value for name, value in (changed or {}).items() if name in _READINGS}
+    return PayrollSettings(**{**kept, **changes}, figures=figures)
+
+
+def terms_of(company: Company, year: int, month: int) -> MonthTerms:
+    """Return what holds in a month: of each parameter the latest change up to it, else the company's own choice."""
+    changes = ParameterChange.objects.of(company.tenant_id).filter(company=company, from_on__lte=date(year, month, 1))
+    held = dict(changes.order_by("from_on").values_list("name", "value"))
+    sector = held.get("sector", company.sector)
+    support = held.get("support", "none")
+    return MonthTerms(
+        settings_of(company, held),
+        cast("Discount", "none" if held.get("discount") == "lost" else sector),
+        int(held.get("round_up", company.round_up_kurus)),
+        None if support == "none" else cast("Workplace", "ordinary" if support == "new" else support),
+        support == "new",
+        held.get("research") == "on",
+    )
 
 
 @transaction.atomic
 def change_settings(company: Company, values: Mapping[str, Any], *, actor: str) -> None:
     """Keep sector, rounding of the pay-out, and the choices of ceiling, stamp duty and part months."""
     company.sector, company.round_up_kurus = values["sector"], values["round_up_kurus"]
-    choices = {name: values[name] for name in ("ceiling", "stamp", "part_month")}
+    choices = {name: values[name] for name in _READINGS}
     company.payroll_settings = {**company.payroll_settings, **choices}
     company.save(update_fields=["sector", "round_up_kurus", "payroll_settings"])
     audit.record(company.tenant_id, actor, "payroll_settings_changed", "Company", company.pk, **dict(values))
+
+
+def changes_of(company: Company) -> Iterable[ParameterChange]:
+    """Return the company's changes, the newest first."""
+    return ParameterChange.objects.of(company.tenant_id).filter(company=company).order_by("-from_on", "name")
+
+
+@transaction.atomic
+def change_from(company: Company, name: str, value: str, year: int, month: int, reason: str, *, actor: str) -> None:
+    """Let a choice hold from a month on, in place of an earlier choice from the same month. Closed months stay.
+
+    Refuses a parameter or value that is not known, a month without parameters of the law, a choice without its reason,
+    and a minimum-wage support in a year whose earnings limit is not known.
+    """
+    if value not in PARAMETERS.get(name, ()) or not reason.strip():
+        raise refuse("parameter_choice", name=name, value=value)
+    law = statute(year, month)
+    if name == "support" and value != "none" and law.support_limit_day is None:
+        raise refuse("calc_support", year=str(year))
+    changes = ParameterChange.objects.of(company.tenant_id)
+    changes.filter(company=company, name=name, from_on=date(year, month, 1)).delete()
+    ParameterChange(
+        tenant_id=company.tenant_id,
+        company=company,
+        name=name,
+        from_on=date(year, month, 1),
+        value=value,
+        reason=reason.strip(),
+    ).save(force_insert=True)
+    noted = {"name": name, "value": value, "from_month": f"{year}-{month:02d}"}
+    audit.record(company.tenant_id, actor, "payroll_parameter_changed", "Company", company.pk, **noted)
+
+
+@transaction.atomic
+def take_back(change: ParameterChange, *, actor: str) -> None:
+    """Take a change back, so that what held before it goes on. Closed months stay as they were computed."""
+    noted = {"name": change.name, "value": change.value, "from_month": f"{change.from_on:%Y-%m}"}
+    company_id = change.company_id
+    change.delete()
+    audit.record(change.tenant_id, actor, "payroll_parameter_taken_back", "Company", company_id, **noted)
 
 
 @transaction.atomic

@@ -7,10 +7,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mahsup.hr.account_forms import DEBT_KINDS, FIGURE_NAMES, DebtForm, FigureForm, SettingsForm
-from mahsup.hr.models import CHANGE, Debt, Employee
+from mahsup.hr.account_forms import (
+    DEBT_KINDS,
+    FIGURE_NAMES,
+    PARAMETER_WORDS,
+    DebtForm,
+    FigureForm,
+    ParameterForm,
+    SettingsForm,
+)
+from mahsup.hr.models import CHANGE, Debt, Employee, ParameterChange
 from mahsup.hr.services.debts import account_of, add_debt, end_debt
-from mahsup.hr.services.payroll_settings import add_figure, change_settings, settings_of
+from mahsup.hr.services.payroll_settings import (
+    add_figure,
+    change_from,
+    change_settings,
+    changes_of,
+    settings_of,
+    take_back,
+)
 from mahsup.hr.services.rights import require_right
 from mahsup.hr.views.base import HrRequest, company_of, company_page
 from mahsup.platform.web import in_words
@@ -52,21 +67,44 @@ def settings_page(request: HrRequest) -> HttpResponseBase:
     kept = settings_of(company)
     initial = {name: getattr(kept, name) for name in ("ceiling", "stamp", "part_month")}
     initial |= {"sector": company.sector, "round_up_kurus": company.round_up_kurus}
-    of_figure = request.POST.get("entry") == "figure"
-    posted = request.POST or None
-    form = SettingsForm(None if of_figure else posted, initial=initial)
-    figure = FigureForm(posted if of_figure else None, prefix="figure")
+    asked = request.POST.get("entry", "base") if request.method == "POST" else ""
+    form = SettingsForm(request.POST if asked == "base" else None, initial=initial)
+    parameter = ParameterForm(request.POST if asked == "parameter" else None, prefix="parameter")
+    figure = FigureForm(request.POST if asked == "figure" else None, prefix="figure")
     problems: list[Any] = []
     try:
         if form.is_valid():
             change_settings(company, form.cleaned_data, actor=request.user.code)
+            return redirect("hr:payroll-settings")
+        if parameter.is_valid():
+            change_from(company, **parameter.cleaned_data, actor=request.user.code)
             return redirect("hr:payroll-settings")
         if figure.is_valid():
             add_figure(company, **figure.cleaned_data, actor=request.user.code)
             return redirect("hr:payroll-settings")
     except MahsupError as refusal:
         problems = in_words(refusal)
-    figures = [(dict(FIGURE_NAMES)[each.name], each) for each in kept.figures]
-    context = {"form": form, "figure_form": figure, "figures": figures, "problems": problems}
-    status = 422 if problems or form.errors or figure.errors else 200
+    context = {
+        "form": form,
+        "parameter_form": parameter,
+        "changes": [(PARAMETER_WORDS[each.name], _value(each), each) for each in changes_of(company)],
+        "figure_form": figure,
+        "figures": [(dict(FIGURE_NAMES)[each.name], each) for each in kept.figures],
+        "words": [words for words in PARAMETER_WORDS.values() if words.help],
+        "problems": problems,
+    }
+    status = 422 if problems or form.errors or parameter.errors or figure.errors else 200
     return render(request, "hr/payroll_settings.html", context, status=status)
+
+
+@require_POST
+@company_page("definitions", CHANGE)
+def take_parameter_back(request: HrRequest, pk: int) -> HttpResponseBase:
+    """Take a choice that held from a month on back."""
+    changes = ParameterChange.objects.of(request.user.tenant_id).filter(company=request.company)
+    take_back(get_object_or_404(changes, pk=pk), actor=request.user.code)
+    return redirect("hr:payroll-settings")
+
+
+def _value(change: ParameterChange) -> Any:
+    return PARAMETER_WORDS[change.name].values[change.value]
