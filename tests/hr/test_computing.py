@@ -19,6 +19,7 @@ from mahsup.hr.services.employees import add_placement, add_wage
 from mahsup.hr.services.setup import create_company
 from mahsup.hr.services.timesheets import enter
 from mahsup.money import format_tr
+from mahsup.payroll.payslip import DepartmentShare
 from mahsup.personelweb.rows import stored_payslip
 from mahsup.problems import MahsupError
 
@@ -179,6 +180,17 @@ def test_the_department_is_that_of_the_months_last_day(hotel: SimpleNamespace, h
     assert compute(hotel)["1"].department == "100"
     close(hotel)
     assert compute(hotel, 2)["1"].department == "122"
+
+
+def test_other_departments_carry_their_share_from_the_placements_day_on(hotel: SimpleNamespace, hire: Hire) -> None:
+    employee = hire("1", 80_000)
+    for code in ("110", "121"):
+        add_definition(hotel.company, Department, {"code": code, "name": code}, actor="ik")
+    shares = (DepartmentShare("110", 4000), DepartmentShare("121", 2000))
+    add_placement(employee, date(2026, 2, 1), employee.department, shares, actor="ik")
+    assert compute(hotel)["1"].shares == ()
+    close(hotel)
+    assert compute(hotel, 2)["1"].shares == shares
 
 
 def test_computing_again_or_after_a_stop_gives_the_same(

@@ -107,3 +107,37 @@ def test_a_removed_placement_gives_the_department_back_to_the_one_before(staff: 
     staff.ayse.refresh_from_db()
     assert staff.ayse.department == staff.front
     assert Placement.objects.of(staff.tenant.pk).count() == 1
+
+
+def test_other_departments_carry_a_share_from_a_day_on(clerk: Client, staff: SimpleNamespace) -> None:
+    page = f"/sicil/{staff.ayse.pk}/"
+    placed = {"placement-from_on": "01.02.2026", "placement-department": staff.front.pk}
+    answer = clerk.post(page, {"entry": "placement", **placed, "placement-shares": "122: 40; 121: 20,5"})
+    assert answer.status_code == 422
+    assert "share_unknown" in answer.content.decode()
+    add_definition(staff.company, Department, {"code": "121", "name": "BAR"}, actor="ik")
+    clerk.post(page, {"entry": "placement", **placed, "placement-shares": "122: 40; 121: 20,5 %"})
+    shares = Placement.objects.of(staff.tenant.pk).get().shares.order_by("department__code")
+    assert list(shares.values_list("department__code", "hundredths")) == [("121", 2050), ("122", 4000)]
+    assert "122 MUTFAK %40,00" in clerk.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("999: 10", "share_unknown"),
+        ("100: 10", "share_twice"),
+        ("122: 10; 122: 10", "share_twice"),
+        ("122: 0", "share_percent"),
+        ("122: 60; 121: 40,01", "share_percent"),
+        ("122 40", "örneğin 110: 40; 121: 20,5"),
+        ("122: -5", "örneğin 110: 40; 121: 20,5"),
+    ],
+)
+def test_shares_that_cannot_be_are_refused(clerk: Client, staff: SimpleNamespace, typed: str, said: str) -> None:
+    add_definition(staff.company, Department, {"code": "121", "name": "BAR"}, actor="ik")
+    placed = {"placement-from_on": "01.02.2026", "placement-department": staff.front.pk, "placement-shares": typed}
+    answer = clerk.post(f"/sicil/{staff.ayse.pk}/", {"entry": "placement", **placed})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Placement.objects.of(staff.tenant.pk).exists()

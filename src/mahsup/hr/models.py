@@ -201,6 +201,23 @@ class Placement(TenantOwned):
         constraints = [models.UniqueConstraint(fields=["tenant", "employee", "from_on"], name="hr_placement_once")]
 
 
+class PlacementShare(TenantOwned):
+    """The part of an employee's cost that another department carries while a placement holds.
+
+    In hundredths of a per cent (40 % = 4000); the placement's own department carries the rest.
+    """
+
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="shares")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    hundredths = models.PositiveSmallIntegerField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "placement", "department"], name="hr_placement_share_once"),
+            models.CheckConstraint(condition=models.Q(hundredths__range=(1, 10_000)), name="hr_placement_share"),
+        ]
+
+
 class TimesheetLine(TenantOwned):
     """What an employee worked in a month. `items` holds kuruş by `<KAZANC or KESINTI>:<code>` of a pay item.
 

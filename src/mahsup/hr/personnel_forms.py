@@ -1,13 +1,16 @@
 """Forms of pay items and of the employee's card. They read what was typed; the services decide whether it may be."""
 
+import re
 from typing import Any, Final
 
 from django import forms
 
 from mahsup.hr.calculator_form import DEGREES, INSURANCE
 from mahsup.hr.models import Department
+from mahsup.payroll.payslip import DepartmentShare
 from mahsup.platform.fields import DayField, MoneyField
-from mahsup.platform.i18n import T
+from mahsup.platform.i18n import T, current_language
+from mahsup.problems import sentence
 
 EARNINGS: Final = (
     ("TAM", T("Kazanç: vergiye ve prime tabi", "Earning: subject to tax and premium")),
@@ -211,10 +214,36 @@ class WageForm(forms.Form):
     amount_kurus = MoneyField(label=T("Tutar (TL)", "Amount (TL)"))
 
 
+class SharesField(forms.CharField):
+    """Shares of departments as `110: 40; 121: 20,5`: codes with their per cent."""
+
+    _PART: Final = re.compile(r"\s*([^:;]+?)\s*:\s*([0-9]{1,3})(?:,([0-9]{1,2}))?\s*%?\s*")
+
+    def clean(self, value: Any) -> tuple[DepartmentShare, ...]:
+        parts = [part for part in super().clean(value).split(";") if part.strip()]
+        return tuple(map(self._share, parts))
+
+    def _share(self, part: str) -> DepartmentShare:
+        match = self._PART.fullmatch(part)
+        if match is None:
+            text = sentence("shares_unreadable", {"text": part.strip()[:40]}, current_language())
+            raise forms.ValidationError(text, code="shares_unreadable")
+        return DepartmentShare(match[1], int(match[2]) * 100 + int((match[3] or "").ljust(2, "0")))
+
+
 class PlacementForm(forms.Form):
-    """The department from a day on."""
+    """The department from a day on, and the other departments that carry a part of the cost."""
 
     from_on = DayField(label=T("Geçerlilik başlangıcı", "Holds from"))
     department: "forms.ModelChoiceField[Department]" = forms.ModelChoiceField(
         label=T("Departman", "Department"), queryset=None
+    )
+    shares = SharesField(
+        label=T("Başka departmanların payı (%)", "Share of other departments (%)"),
+        required=False,
+        max_length=200,
+        help_text=T(
+            "Örneğin 110: 40; 121: 20. Kalan, yukarıdaki departmanındır.",
+            "For instance 110: 40; 121: 20. The department above carries the rest.",
+        ),
     )

@@ -12,7 +12,7 @@ from mahsup.payroll.earnings import Earned, exempt_parts, gross_of_net_extras, o
 from mahsup.payroll.history import PersonHistory
 from mahsup.payroll.inverse import gross_for_net
 from mahsup.payroll.parameters import Statute, divide_half_up, share_of, statute
-from mahsup.payroll.payslip import Deduction, DeductionKind, Incentive, InsuranceStatus, Payslip
+from mahsup.payroll.payslip import Deduction, DeductionKind, DepartmentShare, Incentive, InsuranceStatus, Payslip
 from mahsup.payroll.recompute import DISCOUNT_LAW, recompute
 from mahsup.payroll.relief import (
     NO_RELIEF,
@@ -57,6 +57,7 @@ class PersonMonth:
     last_name: str = ""
     department: str = ""
     department_name: str = ""
+    shares: tuple[DepartmentShare, ...] = ()
     insurance: InsuranceStatus = "NORMAL"
     law: str = ""
     disability_degree: int | None = None
@@ -99,6 +100,7 @@ def empty_payslip(person: PersonMonth, **figures: Any) -> Payslip:
         last_name=person.last_name,
         department=person.department,
         department_name=person.department_name,
+        shares=person.shares,
         payroll_type=person.insurance,
         insurance=person.insurance,
         days=person.days,

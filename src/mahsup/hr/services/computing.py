@@ -22,6 +22,7 @@ from mahsup.hr.models import (
     PayrollRun,
     PayrollType,
     Placement,
+    PlacementShare,
     RunPayslip,
     Wage,
 )
@@ -43,7 +44,7 @@ from mahsup.payroll.history import (
     history_before,
 )
 from mahsup.payroll.parameters import statute
-from mahsup.payroll.payslip import Deduction, Extra, PayrollMonth, Payslip
+from mahsup.payroll.payslip import Deduction, DepartmentShare, Extra, PayrollMonth, Payslip
 from mahsup.payroll.person import Paid, PersonMonth, empty_payslip, pay_person
 from mahsup.payroll.relief import minimum_wage_support
 from mahsup.payroll.settlement import Debt as OpenDebt
@@ -167,7 +168,8 @@ class _Inputs:
         self._last = _last_day(run.year, run.month)
         self._sheet = sheet_of(company, run.year, run.month)
         self._wages = _latest(Wage, run, self._last, "kind", "amount_kurus")
-        self._placed = _latest(Placement, run, self._last, "department_id")
+        self._placed = _latest(Placement, run, self._last, "department_id", "pk")
+        self._shares = _shares(run)
         self._departments = {row.pk: row for row in Department.objects.of(run.tenant_id).filter(company=company)}
         items = PayItem.objects.of(run.tenant_id).filter(company=company)
         self._items = {f"{item.kind}:{item.code}": item for item in items}
@@ -208,7 +210,7 @@ class _Inputs:
 
     def _person(self, employee: Employee) -> PersonMonth:
         kind, amount = self._wages.get(employee.pk, ("MONTHLY_GROSS", 0))
-        (department_id,) = self._placed.get(employee.pk, (employee.department_id,))
+        department_id, placement_id = self._placed.get(employee.pk, (employee.department_id, None))
         department, line = self._departments[department_id], self._sheet.line(employee)
         declared = employee.declared_base_kurus if employee.declared_year == self.run.year else 0
         key = self._key(self.run.company.firma_id, employee.employee_no)
@@ -218,6 +220,7 @@ class _Inputs:
             last_name=employee.last_name,
             department=department.code,
             department_name=department.name,
+            shares=self._shares.get(placement_id, ()),
             insurance=cast("Any", employee.insurance),
             law=employee.law,
             disability_degree=employee.disability_degree,
@@ -375,6 +378,17 @@ def _latest(model: type[Any], run: PayrollRun, last: date, *fields: str) -> dict
     """Return by employee what holds on the month's last day."""
     rows = model.objects.of(run.tenant_id).filter(employee__company=run.company, from_on__lte=last)
     return {row[0]: row[1:] for row in rows.order_by("from_on").values_list("employee_id", *fields)}
+
+
+def _shares(run: PayrollRun) -> dict[int | None, tuple[DepartmentShare, ...]]:
+    """Return by placement what other departments carry, in the order of their codes."""
+    rows = PlacementShare.objects.of(run.tenant_id).filter(placement__employee__company=run.company)
+    found: dict[int | None, tuple[DepartmentShare, ...]] = {}
+    for pk, code, hundredths in rows.order_by("department__code").values_list(
+        "placement_id", "department__code", "hundredths"
+    ):
+        found[pk] = (*found.get(pk, ()), DepartmentShare(code, hundredths))
+    return found
 
 
 def _open_debts(run: PayrollRun, last: date) -> dict[int, list[_OpenDebt]]:

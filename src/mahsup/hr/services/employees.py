@@ -1,17 +1,20 @@
 """The employee's card: what may stand on it, and the wage and the department over time."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
 
-from mahsup.hr.models import Department, Employee, Placement, Wage
+from mahsup.hr.models import Department, Employee, Placement, PlacementShare, Wage
 from mahsup.money import format_tr
+from mahsup.payroll.payslip import DepartmentShare
 from mahsup.platform import audit
 from mahsup.problems import refuse
 
+WHOLE: Final = 10_000
+"""The whole cost of an employee in hundredths of a per cent."""
 MOST_WAGE_KURUS: Final = 10**10
 """No wage of a month or a day is above 100 million TL: whoever types more has slipped."""
 MOST_UNION_HUNDREDTHS: Final = 10_00
@@ -63,18 +66,26 @@ def add_wage(employee: Employee, from_on: date, kind: str, amount_kurus: int, *,
 
 
 @transaction.atomic
-def add_placement(employee: Employee, from_on: date, department: Department, *, actor: str) -> Placement:
+def add_placement(
+    employee: Employee, from_on: date, department: Department, shares: Sequence[DepartmentShare] = (), *, actor: str
+) -> Placement:
     """Place an employee in a department from a day on; the latest placement is the card's department.
 
-    Refuses a day outside the employment and a second department on one day.
+    `shares` are the parts of the cost that other departments carry; the department has the rest. Refuses a day outside
+    the employment, a second department on one day, and shares that no cost can be divided by.
     """
     _check_day(employee, from_on)
+    carrying = _carrying(employee, department, shares)
     placements = Placement.objects.of(employee.tenant_id).filter(employee=employee)
     there = placements.filter(from_on=from_on).select_related("department").first()
     if there is not None:
         raise refuse("placement_twice", employee=employee.employee_no, day=_day(from_on), there=there.department.code)
     placement = Placement(tenant_id=employee.tenant_id, employee=employee, from_on=from_on, department=department)
     placement.save(force_insert=True)
+    for share, carrier in zip(shares, carrying, strict=True):
+        PlacementShare(
+            tenant_id=employee.tenant_id, placement=placement, department=carrier, hundredths=share.hundredths
+        ).save(force_insert=True)
     _take_latest_department(employee)
     audit.record(employee.tenant_id, actor, "placement_added", "Employee", employee.pk, department=department.code)
     return placement
@@ -89,6 +100,23 @@ def remove_entry(entry: Wage | Placement, *, actor: str) -> None:
         _take_latest_department(employee)
     action = f"{type(entry).__name__.lower()}_removed"
     audit.record(employee.tenant_id, actor, action, "Employee", employee.pk, from_on=day)
+
+
+def _carrying(employee: Employee, home: Department, shares: Sequence[DepartmentShare]) -> list[Department]:
+    """Return the departments of the shares.
+
+    Refuses an unknown one, the home department and one named twice, a share that is none, and more than 100 %.
+    """
+    known = {row.code: row for row in Department.objects.of(employee.tenant_id).filter(company_id=employee.company_id)}
+    total = sum(share.hundredths for share in shares)
+    for at, (code, hundredths) in enumerate(shares):
+        if code not in known:
+            raise refuse("share_unknown", department=code)
+        if code in (home.code, *(share.department for share in shares[:at])):
+            raise refuse("share_twice", department=code, home=home.code)
+        if hundredths <= 0 or total > WHOLE:
+            raise refuse("share_percent", department=code, percent=format_tr(hundredths), total=format_tr(total))
+    return [known[share.department] for share in shares]
 
 
 def _take_latest_department(employee: Employee) -> None:

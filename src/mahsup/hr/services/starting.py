@@ -6,8 +6,9 @@ from datetime import date
 from django.db import transaction
 from django.db.models import QuerySet
 
-from mahsup.hr.models import Employee, PayrollRun, Wage
+from mahsup.hr.models import Department, Employee, PayrollRun, Placement, Wage
 from mahsup.hr.services.closing import period
+from mahsup.hr.services.employees import add_placement
 from mahsup.payroll.parameters import Statute, divide_half_up, statute
 from mahsup.payroll.payslip import Payslip
 from mahsup.personelweb.rows import stored_payslip
@@ -26,8 +27,8 @@ def without_wage(run: PayrollRun) -> "QuerySet[Employee]":
 def fill_cards(run: PayrollRun, *, actor: str) -> int:
     """Give the employees without a wage what their payslip shows; return how many. Other cards stay as they are.
 
-    The wage is the normal earning of thirty days, from the run's month or a later first day on; disability and BES
-    are taken over where the payslip has them.
+    The wage is the normal earning of thirty days, from the run's month or a later first day on; disability, BES and the
+    shares of other departments are taken over where the payslip has them.
     """
     slips: dict[str, Payslip] = {}
     for body in run.payslips.filter(days__gt=0).order_by("-payslip_id").values_list("body", flat=True):
@@ -45,6 +46,7 @@ def fill_cards(run: PayrollRun, *, actor: str) -> int:
         ],
     )
     _take_over(people, slips, statute(run.year, run.month))
+    _place(run, [person for person in people if slips[person.employee_no].shares], slips, actor)
     audit.record(run.tenant_id, actor, "cards_filled", "run", run.pk, period=period(run), employees=len(people))
     return len(people)
 
@@ -61,3 +63,14 @@ def _take_over(people: Iterable[Employee], slips: dict[str, Payslip], law: Statu
         person.in_bes = any(each.kind == "BES" for each in slip.deductions)
         if person.in_bes or person.disability_degree:
             person.save(update_fields=["disability_degree", "in_bes"])
+
+
+def _place(run: PayrollRun, people: Iterable[Employee], slips: dict[str, Payslip], actor: str) -> None:
+    """Place people who have no placement where their payslip has them, with its shares."""
+    departments = {row.code: row for row in Department.objects.of(run.tenant_id).filter(company_id=run.company_id)}
+    first = date(run.year, run.month, 1)
+    for person in people:
+        if not Placement.objects.of(run.tenant_id).filter(employee=person).exists():
+            slip = slips[person.employee_no]
+            begins = max(first, person.hired_on or first)
+            add_placement(person, begins, departments[slip.department], slip.shares, actor=actor)

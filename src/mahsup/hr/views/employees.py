@@ -40,7 +40,9 @@ def card_page(request: HrRequest, pk: int) -> HttpResponseBase:
         "placement_form": placement,
         "problems": problems,
         "wages": [(entry, dict(WAGE_KINDS)[entry.kind]) for entry in employee.wages.order_by("-from_on")],
-        "placements": employee.placements.select_related("department").order_by("-from_on"),
+        "placements": employee.placements.select_related("department")
+        .prefetch_related("shares__department")
+        .order_by("-from_on"),
     }
     status = 422 if problems or wage.errors or placement.errors else 200
     return render(request, "hr/employee_card.html", context, status=status)
