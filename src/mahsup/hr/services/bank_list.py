@@ -7,7 +7,6 @@ from django.db.models import Sum
 
 from mahsup.formats.table import Kurus, TotalRow, write_xlsx
 from mahsup.hr.models import Employee, PayrollRun, RunPayslip
-from mahsup.hr.services.closing import period
 from mahsup.platform import audit
 from mahsup.platform.i18n import T
 from mahsup.problems import refuse
@@ -25,7 +24,7 @@ class Transfer(NamedTuple):
 def transfers(run: PayrollRun) -> list[Transfer]:
     """Return what is paid out, by employee. Refuses an open month and anybody to be paid without an IBAN."""
     if run.state == PayrollRun.OPEN:
-        raise refuse("bank_open", period=period(run))
+        raise refuse("bank_open", period=run.period)
     slips = RunPayslip.objects.of(run.tenant_id).filter(run=run).values_list("employee_no")
     nets = dict(slips.annotate(Sum("net_paid_kurus")).order_by("employee_no"))
     people = Employee.objects.of(run.tenant_id).filter(company_id=run.company_id).order_by("employee_no")
@@ -47,5 +46,5 @@ def bank_file(run: PayrollRun, *, actor: str) -> bytes:
     header = [str(T("Sicil no", "Employee no")), str(T("Ad soyad", "Name")), "IBAN", str(T("Net ödenen", "Net paid"))]
     rows: list[Sequence[object]] = [(*each[:3], Kurus(each.kurus)) for each in found]
     total = TotalRow((str(T("Toplam", "Total")), "", "", Kurus(sum(each.kurus for each in found))))
-    audit.record(run.tenant_id, actor, "bank_list_taken", "run", run.pk, period=period(run), people=len(found))
+    audit.record(run.tenant_id, actor, "bank_list_taken", "run", run.pk, period=run.period, people=len(found))
     return write_xlsx([(str(T("Banka listesi", "Bank list")), header, [*rows, total])])

@@ -33,14 +33,14 @@ def close_run(
     """
     run = _locked(run)
     if run.state == PayrollRun.CLOSED:
-        raise refuse("close_closed", period=period(run), version=str(run.version))
+        raise refuse("close_closed", period=run.period, version=str(run.version))
     refuse_under_way(run.company, run.year, run.month, "close_under_way")
     slips = _ordered_payslips(run)
     faulty = sum(slip.faulty for slip in slips)
     if not slips:
-        raise refuse("close_empty", period=period(run))
+        raise refuse("close_empty", period=run.period)
     if faulty and not accept_faulty:
-        raise refuse("close_faulty", period=period(run), count=str(faulty))
+        raise refuse("close_faulty", period=run.period, count=str(faulty))
     version = RunVersion(
         tenant_id=run.tenant_id,
         run=run,
@@ -65,15 +65,10 @@ def reopen_run(run: PayrollRun, *, actor: str) -> PayrollRun:
     """Open a closed run again; its versions stay. Refuses an open one with `reopen_open`."""
     run = _locked(run)
     if run.state == PayrollRun.OPEN:
-        raise refuse("reopen_open", period=period(run))
+        raise refuse("reopen_open", period=run.period)
     _set_state(run, PayrollRun.OPEN, run.version)
     audit.record(run.tenant_id, actor, "run_reopened", "run", run.pk, version=run.version)
     return run
-
-
-def period(run: PayrollRun) -> str:
-    """Return the run's month as 2026-01."""
-    return f"{run.year}-{run.month:02d}"
 
 
 def manifests(version: RunVersion, slips: Iterable[RunPayslip]) -> dict[str, dict[str, Any]]:

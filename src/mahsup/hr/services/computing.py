@@ -26,7 +26,6 @@ from mahsup.hr.models import (
     RunPayslip,
     Wage,
 )
-from mahsup.hr.services.closing import period
 from mahsup.hr.services.looking_back import last_year_bases, relief_used
 from mahsup.hr.services.payroll_settings import terms_of
 from mahsup.hr.services.payslip_store import PayslipRows, Row, replace_payslips
@@ -104,7 +103,7 @@ class Computation:
         self._inputs = _Inputs(self._run)
         self._people = [each for each in self._inputs.people if employee_no in (None, each.employee_no)]
         if not self._people:
-            raise refuse("compute_nobody", period=period(self._run), employee=employee_no or "–")
+            raise refuse("compute_nobody", period=self._run.period, employee=employee_no or "–")
         self._made = PayslipRows(company)
         self._rows: list[Row] = []
         self._taken: list[tuple[int, int]] = []
@@ -144,7 +143,7 @@ class Computation:
         insert_rows(DebtTaken, columns, [(run.tenant_id, run.pk, debt, kurus) for debt, kurus in self._taken])
         audit.record(
             *(run.tenant_id, actor, "payroll_computed", "run", run.pk),
-            period=period(run),
+            period=run.period,
             payslips=len(self._rows),
             faulty=self._faulty,
         )
@@ -191,7 +190,7 @@ class _Inputs:
         key = self._key(company.firma_id, employee.employee_no)
         try:
             if not person.wage_kurus:
-                raise refuse("compute_no_wage", employee=employee.employee_no, period=period(self.run))
+                raise refuse("compute_no_wage", employee=employee.employee_no, period=self.run.period)
             paid = pay_person(
                 self.run.year,
                 self.run.month,
@@ -319,10 +318,10 @@ def _run_of(company: Company, year: int, month: int, *, locked: bool = False) ->
 def _check_open(run: PayrollRun) -> None:
     """Refuse a closed run, and one before which another is open."""
     if run.state == PayrollRun.CLOSED:
-        raise refuse("compute_closed", period=period(run))
+        raise refuse("compute_closed", period=run.period)
     for each in _runs_before(run):
         if each.state == PayrollRun.OPEN:
-            raise refuse("compute_earlier_open", period=period(run), earlier=period(each), company=str(each.company))
+            raise refuse("compute_earlier_open", period=run.period, earlier=each.period, company=str(each.company))
 
 
 def _earlier_months(run: PayrollRun) -> list[EarlierMonth]:

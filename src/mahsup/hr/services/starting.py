@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from mahsup.hr.models import Department, Employee, PayrollRun, Placement, Wage
-from mahsup.hr.services.closing import period
 from mahsup.hr.services.employees import add_placement
 from mahsup.payroll.parameters import Statute, divide_half_up, statute
 from mahsup.payroll.payslip import Payslip
@@ -47,7 +46,7 @@ def fill_cards(run: PayrollRun, *, actor: str) -> int:
     )
     _take_over(people, slips, statute(run.year, run.month))
     _place(run, [person for person in people if slips[person.employee_no].shares], slips, actor)
-    audit.record(run.tenant_id, actor, "cards_filled", "run", run.pk, period=period(run), employees=len(people))
+    audit.record(run.tenant_id, actor, "cards_filled", "run", run.pk, period=run.period, employees=len(people))
     return len(people)
 
 

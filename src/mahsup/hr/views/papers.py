@@ -6,7 +6,6 @@ from django.shortcuts import render
 
 from mahsup.hr.models import RunPayslip
 from mahsup.hr.services.bank_list import bank_file
-from mahsup.hr.services.closing import period
 from mahsup.hr.views.base import HrRequest, company_page, run_or_404
 from mahsup.personelweb.rows import stored_payslip
 from mahsup.platform import audit
@@ -32,5 +31,5 @@ def payslips_to_print(request: HrRequest, run_id: int) -> HttpResponseBase:
 def bank_list(request: HrRequest, run_id: int) -> HttpResponseBase:
     """The bank list of a closed month as .xlsx."""
     run = run_or_404(request, run_id)
-    name = f"banka-{run.company.firma_id}-{period(run)}.xlsx"
+    name = f"banka-{run.company.firma_id}-{run.period}.xlsx"
     return download(bank_file(run, actor=request.user.code), name, XLSX)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mahsup.hr.models import CHANGE, Company, PayrollRun, RunPayslip
-from mahsup.hr.services.closing import close_run, period, reopen_run
+from mahsup.hr.services.closing import close_run, reopen_run
 from mahsup.hr.services.comparing import reasons
 from mahsup.hr.services.register import COLUMNS, register_by_department
 from mahsup.hr.services.starting import without_wage
@@ -127,7 +127,7 @@ def register_file(request: HrRequest, run_id: int) -> HttpResponseBase:
     run = run_or_404(request, run_id)
     content = register_workbook(**{key: _register(request, run)[key] for key in ("rows", "total")})
     response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    name = f"icmal-{run.company.firma_id}-{period(run)}.xlsx"
+    name = f"icmal-{run.company.firma_id}-{run.period}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
