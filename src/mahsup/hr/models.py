@@ -327,6 +327,11 @@ class PayrollRun(TenantOwned):
             models.CheckConstraint(condition=models.Q(state__in=["open", "closed"]), name="hr_run_state"),
         ]
 
+    @property
+    def period(self) -> str:
+        """The run's month as 2026-01."""
+        return f"{self.year}-{self.month:02d}"
+
 
 class ComputeJob(Job):
     """A month's payroll to be computed in the background: `done` of `total` people."""
