@@ -43,7 +43,7 @@ def _employee_steps(
     pensioner = given.insurance == "SGDP"
     base, union = figures.sgk_base_kurus, given.union_dues_kurus
     sgk, unemployment = figures.employee_sgk_kurus, figures.employee_unemployment_kurus
-    yield _step(
+    yield step_of(
         "sgk_base",
         base,
         {"days": str(given.days)},
@@ -54,7 +54,7 @@ def _employee_steps(
     )
     yield _rated("employee_sgk", sgk, base, law.sgdp_employee_rate if pensioner else law.employee_sgk_rate)
     yield _rated("employee_unemployment", unemployment, base, 0 if pensioner else law.employee_unemployment_rate)
-    yield _step(
+    yield step_of(
         "tax_base",
         figures.tax_base_kurus,
         earned=given.gross_kurus - given.tax_exempt_earning_kurus,
@@ -63,28 +63,28 @@ def _employee_steps(
         insurance=given.insurance_relief_kurus,
         disability=figures.disability_relief_kurus,
     )
-    yield _step(
+    yield step_of(
         "computed_tax",
         figures.computed_tax_kurus,
         before=given.cumulative_before_kurus,
         after=figures.cumulative_tax_base_kurus,
     )
-    yield _step(
+    yield step_of(
         "income_tax",
         figures.income_tax_kurus,
         computed=figures.computed_tax_kurus,
         exemption=figures.tax_exemption_kurus,
         of_month=tax_exemption(given.year, given.month, settings),
     )
-    yield _step(
+    yield step_of(
         "stamp_duty",
         figures.stamp_duty_kurus,
-        {"rate": _percent(law.stamp_duty_rate)},
+        {"rate": percent(law.stamp_duty_rate)},
         taxable=given.gross_kurus - given.stamp_exempt_earning_kurus,
         minimum=law.gross_minimum_wage if given.exempt else 0,
         exemption=figures.stamp_exemption_kurus,
     )
-    yield _step(
+    yield step_of(
         "net_pay",
         figures.net_pay_kurus,
         gross=given.gross_kurus,
@@ -102,7 +102,7 @@ def _employer_steps(given: MonthInput, figures: MonthFigures, law: Statute) -> I
     yield _rated("employer_sgk", sgk, base, law.sgdp_employer_rate if pensioner else law.employer_sgk_rate)
     yield _rated("employer_unemployment", unemployment, base, 0 if pensioner else law.employer_unemployment_rate)
     yield _rated("incentive", figures.incentive_kurus, base, discount_rate(given, law))
-    yield _step(
+    yield step_of(
         "employer_cost",
         figures.employer_cost_kurus,
         gross=given.gross_kurus,
@@ -113,15 +113,16 @@ def _employer_steps(given: MonthInput, figures: MonthFigures, law: Statute) -> I
 
 
 def _rated(code: str, amount_kurus: int, base_kurus: int, rate: int) -> Step:
-    return _step(code, amount_kurus, {"rate": _percent(rate)}, base=base_kurus)
+    return step_of(code, amount_kurus, {"rate": percent(rate)}, base=base_kurus)
 
 
-def _step(code: str, amount_kurus: int, words: Mapping[str, str] | None = None, **amounts: int) -> Step:
+def step_of(code: str, amount_kurus: int, words: Mapping[str, str] | None = None, **amounts: int) -> Step:
+    """Return a step with its words and its amounts, written for a reader."""
     written = {name: format_tr(kurus) for name, kurus in amounts.items()}
     return Step(code, amount_kurus, {**written, **(words or {})})
 
 
-def _percent(rate: int) -> str:
+def percent(rate: int) -> str:
     """Write a rate in hundred-thousandths as a per cent: 20 750 → "20,75"."""
     whole, part = divmod(rate, 1000)
     return f"{whole},{part:03d}".rstrip("0").rstrip(",")
