@@ -147,6 +147,7 @@ class Employee(TenantOwned):
     tckn = models.CharField(max_length=11, blank=True)
     job_title = models.CharField(max_length=120, blank=True)
     accounting_code = models.CharField(max_length=40, blank=True)
+    born_on = models.DateField(null=True, blank=True)
     hired_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     insurance = models.CharField(max_length=8, default="NORMAL")

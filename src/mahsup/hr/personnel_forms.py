@@ -7,6 +7,7 @@ from django import forms
 
 from mahsup.hr.calculator_form import DEGREES, INSURANCE
 from mahsup.hr.models import Department
+from mahsup.payroll.leaving import reasons
 from mahsup.payroll.payslip import DepartmentShare
 from mahsup.platform.fields import DayField, MoneyField
 from mahsup.platform.i18n import T, current_language
@@ -36,6 +37,11 @@ FREE: Final = (
     ("ALL", T("Hepsi muaf", "All of it is free")),
     ("MONTH", T("Ayda bir tutara kadar muaf", "Free up to an amount a month")),
     ("DAY", T("SGK günü başına bir tutara kadar muaf", "Free up to an amount an SGK day")),
+)
+BY_REASON: Final = (
+    ("", T("Nedene göre", "By the reason")),
+    ("yes", T("Ödenir", "Paid")),
+    ("no", T("Ödenmez", "Not paid")),
 )
 WAGE_KINDS: Final = (
     ("MONTHLY_GROSS", T("Aylık brüt", "Gross a month")),
@@ -121,6 +127,7 @@ class EmployeeForm(forms.Form):
     )
     job_title = forms.CharField(label=T("Görev", "Job title"), max_length=120, required=False)
     accounting_code = forms.CharField(label=T("Muhasebe kodu", "Accounting code"), max_length=40, required=False)
+    born_on = DayField(label=T("Doğum tarihi", "Day of birth"), required=False)
     hired_on = DayField(label=T("İşe giriş", "Hired on"), required=False)
     left_on = DayField(label=T("Çıkış", "Left on"), required=False)
     insurance = forms.ChoiceField(
@@ -247,3 +254,38 @@ class PlacementForm(forms.Form):
             "For instance 110: 40; 121: 20. The department above carries the rest.",
         ),
     )
+
+
+def _reasons() -> list[tuple[str, str]]:
+    return [(code, f"{code} · {reason.text(current_language())}") for code, reason in reasons().items()]
+
+
+class LeavingForm(forms.Form):
+    """A leaving: the last day, why, and what severance, notice and unused leave are worked out from."""
+
+    end = DayField(label=T("Son çalışma günü", "Last day of employment"))
+    reason = forms.ChoiceField(label=T("Çıkış nedeni (SGK kodu)", "Reason (SGK code)"), choices=_reasons, initial="04")
+    severance = forms.ChoiceField(label=T("Kıdem tazminatı", "Severance pay"), choices=BY_REASON, required=False)
+    notice = forms.ChoiceField(label=T("İhbar tazminatı", "Pay in lieu of notice"), choices=BY_REASON, required=False)
+    wage_kurus = MoneyField(label=T("Son aylık brüt, çıplak (TL)", "Last gross of a month, bare (TL)"))
+    full_wage_kurus = MoneyField(
+        label=T("Son aylık brüt, giydirilmiş (TL)", "Last gross of a month with regular extras (TL)"),
+        help_text=T(
+            "Yemek, yol, ikramiye gibi düzenli ödemelerin aylık karşılığıyla; kıdem ve ihbarda kullanılır.",
+            "With the monthly value of regular extras such as meals, transport, bonuses; for severance and notice.",
+        ),
+    )
+    used_leave_days = forms.IntegerField(
+        label=T("Kullanılan yıllık izin (gün)", "Annual leave used (days)"), min_value=0, max_value=2000, initial=0
+    )
+    cumulative_before_kurus = MoneyField(
+        label=T("Yılın kümülatif matrahı (TL)", "The year's cumulative tax base (TL)"),
+        help_text=T("İhbarın gelir vergisi için; son bordrodan gelir.", "For the tax of the notice pay."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name in ("wage_kurus", "full_wage_kurus", "cumulative_before_kurus"):
+            if (values.get(name) or 0) < 0:
+                self.add_error(name, T("Tutar eksi olamaz.", "The amount cannot be negative."))
+        return values

@@ -26,6 +26,9 @@ def check_card(values: Mapping[str, Any]) -> None:
     start, end = values.get("hired_on"), values.get("left_on")
     if start and end and end < start:
         raise refuse("employee_dates", start=_day(start), end=_day(end))
+    born = values.get("born_on")
+    if start and born and born >= start:
+        raise refuse("employee_born", born=_day(born), start=_day(start))
     tckn, iban, law = values.get("tckn", ""), values.get("iban", ""), values.get("law", "")
     if tckn and not _is_tckn(tckn):
         raise refuse("employee_tckn", tckn=tckn)

@@ -91,6 +91,19 @@ def enter(company: Company, year: int, month: int, rows: Sequence[Mapping[str, s
 
 
 @transaction.atomic
+def put_items(employee: Employee, year: int, month: int, amounts: Mapping[str, int]) -> None:
+    """Put kuruş by `<kind>:<code>` into an employee's line in place of what it had of them; 0 takes them out.
+
+    The days fall to those of the employment in the month. Refuses a closed month.
+    """
+    sheet = sheet_of(employee.company, year, month)
+    line = sheet.line(employee)
+    items = {name: kurus for name, kurus in {**line.items, **amounts}.items() if kurus}
+    days = min(line.days, sheet.most_days[employee.pk])
+    _keep(employee.company, year, month, {employee.pk: line._replace(days=days, items=items)})
+
+
+@transaction.atomic
 def import_timesheet(
     company: Company, year: int, month: int, content: bytes, file_name: str, *, actor: str
 ) -> TimesheetImport:
