@@ -56,10 +56,10 @@ def _ik(draw: random.Random) -> FakeIk:
 def _one_round(fake: FakeIk, fetcher: Fetcher, tally: Tally, name: str) -> None:
     kept: list[str] = []
 
-    def on_page(number: int, payslips: Sequence[Payslip], text: str) -> None:
+    def on_page(number: int, payslips: Sequence[Payslip], text: bytes) -> None:
         if number == 1:
             kept.clear()
-        kept.extend(text.splitlines())
+        kept.extend(text.decode().splitlines())
 
     wire = settings(limits=Limits(rows_per_page=2))
     client = PersonelwebClient(

@@ -123,8 +123,8 @@ def test_sha256_is_over_rows_joined_by_a_line_feed() -> None:
     expected = hashlib.sha256('{"a":"ş"}\n{"a":"2"}'.encode()).hexdigest()
     assert sha256_of(['{"a":"ş"}', '{"a":"2"}']) == expected
     page_by_page = RowsHash()
-    for page in (['{"a":"ş"}'], [], ['{"a":"2"}'], []):
-        page_by_page.add(page)
+    for page in ('{"a":"ş"}', "", '{"a":"2"}', ""):
+        page_by_page.add(page.encode())
     assert page_by_page.hexdigest() == expected
     assert sha256_of([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 

@@ -21,7 +21,7 @@ def identity_difference_kurus(slip: Payslip) -> int:
         + slip.stamp_duty_kurus
         + slip.employee_sgk_kurus
         + slip.employee_unemployment_kurus
-        + sum(deduction.amount_kurus for deduction in slip.deductions)
+        + sum([deduction.amount_kurus for deduction in slip.deductions])
     )
     return slip.gross_kurus - explained
 
@@ -62,8 +62,8 @@ def check_employer_cost(slip: Payslip) -> Iterator[Problem]:
         slip.gross_kurus
         + slip.employer_sgk_kurus
         + slip.employer_unemployment_kurus
-        + sum(extra.amount_kurus for extra in slip.contributions)
-        - sum(incentive.amount_kurus for incentive in slip.incentives)
+        + sum([extra.amount_kurus for extra in slip.contributions])
+        - sum([incentive.amount_kurus for incentive in slip.incentives])
     )
     if expected != slip.employer_cost_kurus:
         yield _problem(

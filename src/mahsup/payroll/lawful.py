@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter, ne
 from typing import Final, NamedTuple
 
 from mahsup.money import format_tr
@@ -17,7 +18,7 @@ from mahsup.payroll.history import (
 )
 from mahsup.payroll.parameters import divide_half_up, statute
 from mahsup.payroll.payslip import DeductionKind, PayrollMonth, Payslip
-from mahsup.payroll.recompute import DISCOUNT_LAW, recompute
+from mahsup.payroll.recompute import DISCOUNT_LAW, LawfulFigures, lawful_figures
 from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
 from mahsup.payroll.tax import income_tax
 from mahsup.problems import RUN, MahsupError, Place, Problem, Severity
@@ -51,6 +52,7 @@ COMPARED: Final = (
     Compared("employer_unemployment_kurus", "issizlik_isveren"),
     Compared("employer_cost_kurus", "isveren_maliyeti"),
 )
+_compared = attrgetter(*(figure.attribute for figure in COMPARED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,7 @@ def _check_person(
 
 def _recompute(
     run: PayrollMonth, slips: tuple[Payslip, ...], history: PersonHistory, options: LawfulOptions
-) -> tuple[tuple[Payslip, ...], list[Payslip]]:
+) -> tuple[tuple[Payslip, ...], list[LawfulFigures]]:
     """Recompute a person's payslips in the order in which they were computed: file order, or that of their bases.
 
     Nothing states that order, and it decides which payslip has the exemption; the order that explains more is taken.
@@ -133,7 +135,7 @@ def _recompute(
     by_base = tuple(sorted(slips, key=lambda slip: slip.cumulative_tax_base_kurus))
     orders = (slips,) if by_base == slips else (slips, by_base)
     answers = [
-        (order, recompute(run.year, run.month, order, history, options.settings, sector=options.sector))
+        (order, lawful_figures(run.year, run.month, order, history, options.settings, sector=options.sector))
         for order in orders
     ]
     if len(answers) == 1:
@@ -141,12 +143,12 @@ def _recompute(
     return min(answers, key=lambda answer: sum(map(_count, *answer)))
 
 
-def _count(slip: Payslip, lawful: Payslip) -> int:
-    return sum(getattr(slip, figure.attribute) != getattr(lawful, figure.attribute) for figure in COMPARED)
+def _count(slip: Payslip, lawful: LawfulFigures) -> int:
+    return sum(map(ne, _compared(slip), _compared(lawful)))
 
 
 def _check_disability(
-    run: PayrollMonth, slips: Sequence[Payslip], expected: Sequence[Payslip], options: LawfulOptions
+    run: PayrollMonth, slips: Sequence[Payslip], expected: Sequence[LawfulFigures], options: LawfulOptions
 ) -> Iterator[Problem]:
     """The month's relief is the amount of a degree, or less where it uses the whole base up (GVK m.31)."""
     stated = sum(slip.disability_relief_kurus for slip in slips)
@@ -161,9 +163,8 @@ def _check_disability(
         yield Problem("lawful_disability_degree", place, params, options.severity)
 
 
-def _differences(slip: Payslip, lawful: Payslip, options: LawfulOptions) -> Iterator[Problem]:
-    for figure in COMPARED:
-        stated, expected = getattr(slip, figure.attribute), getattr(lawful, figure.attribute)
+def _differences(slip: Payslip, lawful: LawfulFigures, options: LawfulOptions) -> Iterator[Problem]:
+    for figure, stated, expected in zip(COMPARED, _compared(slip), _compared(lawful), strict=True):
         if abs(stated - expected) > options.tolerance_kurus:
             yield _difference(figure.code, slip, figure.column, expected, stated, options.severity)
     stated, expected = _discount(slip), _discount(lawful)
@@ -176,7 +177,7 @@ def _differences(slip: Payslip, lawful: Payslip, options: LawfulOptions) -> Iter
 
 
 def _check_deductions(
-    run: PayrollMonth, slip: Payslip, lawful: Payslip, history: PersonHistory, options: LawfulOptions
+    run: PayrollMonth, slip: Payslip, lawful: LawfulFigures, history: PersonHistory, options: LawfulOptions
 ) -> Iterator[Problem]:
     """Judge BES and garnishment. A higher BES is the person's own choice, a lower garnishment the rest of a debt, and
     one of a quarter of the wage and the whole extras may be what its order says: these are warnings.
@@ -187,28 +188,31 @@ def _check_deductions(
         yield _difference("lawful_bes", slip, "bes_kesintisi", expected, stated, severity)
     stated, expected = _deducted(slip, "ICRA"), _deducted(lawful, "ICRA")
     if abs(stated - expected) > options.tolerance_kurus:
-        whole = _extras_whole(run, lawful, history, options)
+        whole = _extras_whole(run, slip, lawful, history, options)
         may_be = stated < expected or abs(stated - whole) <= options.tolerance_kurus
         severity = "warning" if may_be else options.severity
         yield _difference("lawful_garnishment", slip, "icra_kesintisi", expected, stated, severity)
 
 
-def _extras_whole(run: PayrollMonth, slip: Payslip, history: PersonHistory, options: LawfulOptions) -> int:
+def _extras_whole(
+    run: PayrollMonth, slip: Payslip, lawful: LawfulFigures, history: PersonHistory, options: LawfulOptions
+) -> int:
     """Return what an order that takes a quarter of the wage and the extras whole takes of a month's only payslip."""
     bare = replace(slip, extras=(), sgk_exempt_kurus=0, income_tax_exempt_earning_kurus=0, stamp_exempt_earning_kurus=0)
-    (of_wage,) = recompute(run.year, run.month, [bare], history, options.settings, sector=options.sector)
-    left = _net(slip) - _deducted(slip, "NAFAKA")
-    extras = min(max(_net(slip) - _net(of_wage), 0), left)
+    (of_wage,) = lawful_figures(run.year, run.month, [bare], history, options.settings, sector=options.sector)
+    net, net_of_wage = _net(slip, lawful), _net(slip, of_wage)
+    left = net - _deducted(slip, "NAFAKA")
+    extras = min(max(net - net_of_wage, 0), left)
     return divide_half_up(left - extras, 4) + extras
 
 
-def _net(slip: Payslip) -> int:
-    """Return the net after union dues and before every other deduction."""
-    return slip.net_paid_kurus - slip.rounding_kurus + _total(slip) - _deducted(slip, "SENDIKA")
+def _net(slip: Payslip, lawful: LawfulFigures) -> int:
+    """Return the lawful net after union dues and before every other deduction."""
+    return lawful.net_paid_kurus - slip.rounding_kurus + _total(lawful) - _deducted(lawful, "SENDIKA")
 
 
 def _explain_base(
-    run: PayrollMonth, slip: Payslip, lawful: Payslip, history: PersonHistory, options: LawfulOptions
+    run: PayrollMonth, slip: Payslip, lawful: LawfulFigures, history: PersonHistory, options: LawfulOptions
 ) -> Iterator[Problem]:
     """Name the cumulative base that a wrong tax was computed from, where one of the year's earlier bases gives it."""
     before = lawful.cumulative_tax_base_kurus - lawful.tax_base_kurus
@@ -240,13 +244,13 @@ def _difference(code: str, slip: Payslip, column: str, expected: int, stated: in
     return Problem(code, Place("payslip", slip.payslip_id, column), params, severity)
 
 
-def _discount(slip: Payslip) -> int:
-    return sum(incentive.amount_kurus for incentive in slip.incentives if incentive.law == DISCOUNT_LAW)
+def _discount(slip: Payslip | LawfulFigures) -> int:
+    return sum([incentive.amount_kurus for incentive in slip.incentives if incentive.law == DISCOUNT_LAW])
 
 
-def _deducted(slip: Payslip, kind: DeductionKind) -> int:
-    return sum(deduction.amount_kurus for deduction in slip.deductions if deduction.kind == kind)
+def _deducted(slip: Payslip | LawfulFigures, kind: DeductionKind) -> int:
+    return sum([deduction.amount_kurus for deduction in slip.deductions if deduction.kind == kind])
 
 
-def _total(slip: Payslip) -> int:
-    return sum(deduction.amount_kurus for deduction in slip.deductions)
+def _total(slip: Payslip | LawfulFigures) -> int:
+    return sum([deduction.amount_kurus for deduction in slip.deductions])

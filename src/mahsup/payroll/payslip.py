@@ -187,7 +187,7 @@ class Payslip:
     @property
     def extras_kurus(self) -> int:
         """Sum of the extra earnings."""
-        return sum(extra.amount_kurus for extra in self.extras)
+        return sum([extra.amount_kurus for extra in self.extras])
 
     @property
     def law(self) -> str:

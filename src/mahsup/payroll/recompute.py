@@ -1,13 +1,14 @@
 """Recompute payslips from their own inputs: what the law makes of the days and earnings that they state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from operator import attrgetter, sub
+from typing import Final, NamedTuple
 
 from mahsup.payroll.calculate import FULL_MONTH_DAYS, Discount, MonthFigures, MonthInput, compute_month
 from mahsup.payroll.history import PersonHistory, bonus_kurus
 from mahsup.payroll.parameters import divide_half_up, share_of, statute
-from mahsup.payroll.payslip import Deduction, DeductionKind, Incentive, Payslip
+from mahsup.payroll.payslip import Deduction, DeductionKind, Extra, Incentive, Payslip
 from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
 from mahsup.problems import Place, refuse
 
@@ -17,20 +18,51 @@ DISCOUNT_LAW: Final = "05510"
 UNKNOWN: Final = PersonHistory()
 """The history of a person of whom no earlier month is known."""
 
-_FLOWS: Final = (
-    "sgk_base_kurus",
-    "employee_sgk_kurus",
-    "employee_unemployment_kurus",
-    "disability_relief_kurus",
-    "tax_base_kurus",
-    "computed_tax_kurus",
-    "tax_exemption_kurus",
-    "income_tax_kurus",
-    "stamp_exemption_kurus",
-    "stamp_duty_kurus",
-    "employer_sgk_kurus",
-    "employer_unemployment_kurus",
-)
+
+class LawfulFigures(NamedTuple):
+    """What the law makes of a payslip's inputs, under the payslip's own names. Amounts in kuruş."""
+
+    gross_kurus: int
+    carried_sgk_base_kurus: int
+    sgk_base_kurus: int
+    employee_sgk_kurus: int
+    employee_unemployment_kurus: int
+    disability_relief_kurus: int
+    tax_base_kurus: int
+    cumulative_tax_base_kurus: int
+    computed_tax_kurus: int
+    tax_exemption_kurus: int
+    income_tax_kurus: int
+    stamp_exemption_kurus: int
+    stamp_duty_kurus: int
+    net_paid_kurus: int
+    employer_sgk_kurus: int
+    employer_unemployment_kurus: int
+    employer_cost_kurus: int
+    deductions: tuple[Deduction, ...]
+    incentives: tuple[Incentive, ...]
+
+
+class _Flows(NamedTuple):
+    """What adds up from payslip to payslip of a month, in kuruş."""
+
+    carried_used_kurus: int
+    sgk_base_kurus: int
+    employee_sgk_kurus: int
+    employee_unemployment_kurus: int
+    disability_relief_kurus: int
+    tax_base_kurus: int
+    computed_tax_kurus: int
+    tax_exemption_kurus: int
+    income_tax_kurus: int
+    stamp_exemption_kurus: int
+    stamp_duty_kurus: int
+    employer_sgk_kurus: int
+    employer_unemployment_kurus: int
+    incentive_kurus: int
+
+
+_flows_of = attrgetter(*_Flows._fields)
 
 
 def recompute(
@@ -42,7 +74,21 @@ def recompute(
     *,
     sector: Discount = "other",
 ) -> list[Payslip]:
-    """Return one person's payslips of a month as the law has them, in the order given (facts 2.5 names the inputs).
+    """Return one person's payslips of a month as the law has them, in the order given. See `lawful_figures`."""
+    found = lawful_figures(year, month, slips, history, settings, sector=sector)
+    return [replace(slip, **figures._asdict()) for slip, figures in zip(slips, found, strict=True)]
+
+
+def lawful_figures(
+    year: int,
+    month: int,
+    slips: Sequence[Payslip],
+    history: PersonHistory = UNKNOWN,
+    settings: PayrollSettings = DEFAULT_SETTINGS,
+    *,
+    sector: Discount = "other",
+) -> list[LawfulFigures]:
+    """Return what the law makes of one person's payslips of a month, in the order given (facts 2.5 names the inputs).
 
     A later payslip is the month's total less the payslips before it. Taken as stated: days, earnings and their exempt
     parts, status, reliefs, alimony, advances and other deductions, other incentives, contributions and the rounding;
@@ -50,7 +96,7 @@ def recompute(
     cumulative base before the month and the carried SGK base is taken as the payslips state it. Raises
     `calc_mixed_status` when the payslips differ in insurance status, and what `compute_month` raises.
     """
-    expected: list[Payslip] = []
+    expected: list[LawfulFigures] = []
     before: MonthFigures | None = None
     for index in range(len(slips)):
         upto = slips[: index + 1]
@@ -75,27 +121,37 @@ def _month_input(
             "calc_mixed_status", Place("payslip", first.payslip_id, "sigorta_statu"), employee=first.employee_no
         )
     discounted = any(incentive.law == DISCOUNT_LAW for slip in slips for incentive in slip.incentives)
-    stated_carry = sum(slip.carried_sgk_base_kurus for slip in of_month)
+    sgk_exempt, tax_exempt, stamp_exempt, relief, disability = map(sum, zip(*map(_inputs_of, slips), strict=True))
+    carry = history.carry_kurus
     return MonthInput(
         year=year,
         month=month,
-        gross_kurus=sum(_gross(slip) for slip in slips),
+        gross_kurus=sum(map(_gross, slips)),
         insurance=first.insurance,
         days=_days(slips),
         # A bonus paid without days, before the wage or after the person left, still has the month's ceiling.
         ceiling_days=_days(of_month) or FULL_MONTH_DAYS,
-        bonus_kurus=sum(bonus_kurus(slip) for slip in slips),
-        sgk_exempt_kurus=sum(slip.sgk_exempt_kurus for slip in slips),
-        tax_exempt_earning_kurus=sum(slip.income_tax_exempt_earning_kurus for slip in slips),
-        stamp_exempt_earning_kurus=sum(slip.stamp_exempt_earning_kurus for slip in slips),
-        carried_sgk_base_kurus=stated_carry if history.carry_kurus is None else history.carry_kurus,
+        bonus_kurus=sum(map(bonus_kurus, slips)),
+        sgk_exempt_kurus=sgk_exempt,
+        tax_exempt_earning_kurus=tax_exempt,
+        stamp_exempt_earning_kurus=stamp_exempt,
+        carried_sgk_base_kurus=sum(slip.carried_sgk_base_kurus for slip in of_month) if carry is None else carry,
         union_dues_kurus=sum(_deducted(slip, "SENDIKA") for slip in slips),
-        insurance_relief_kurus=sum(slip.insurance_relief_kurus for slip in slips),
-        disability_allowance_kurus=sum(slip.disability_relief_kurus for slip in slips),
+        insurance_relief_kurus=relief,
+        disability_allowance_kurus=disability,
         cumulative_before_kurus=_cumulative_before(first, history),
         discount=sector if discounted else "none",
         exempt=not first.exemption_used_elsewhere,
     )
+
+
+_inputs_of = attrgetter(
+    "sgk_exempt_kurus",
+    "income_tax_exempt_earning_kurus",
+    "stamp_exempt_earning_kurus",
+    "insurance_relief_kurus",
+    "disability_relief_kurus",
+)
 
 
 def _days(slips: Sequence[Payslip]) -> int:
@@ -113,32 +169,43 @@ def _expected(
     upto: Sequence[Payslip],
     total: MonthFigures,
     before: MonthFigures | None,
-    done: Sequence[Payslip],
+    done: Sequence[LawfulFigures],
     bes_rate: int,
-) -> Payslip:
-    flows = {name: getattr(total, name) - (getattr(before, name) if before else 0) for name in _FLOWS}
+) -> LawfulFigures:
+    flows = _Flows._make(_flows_of(total))
+    if before is not None:
+        flows = _Flows._make(map(sub, flows, _flows_of(before)))
     deductions = _deductions(slip, upto, total, done, bes_rate)
-    incentives = _incentives(slip, total.incentive_kurus - (before.incentive_kurus if before else 0))
+    incentives = _incentives(slip, flows.incentive_kurus)
     gross = _gross(slip)
-    taken = flows["employee_sgk_kurus"] + flows["employee_unemployment_kurus"]
-    taken += flows["income_tax_kurus"] + flows["stamp_duty_kurus"] + sum(each.amount_kurus for each in deductions)
-    employers = flows["employer_sgk_kurus"] + flows["employer_unemployment_kurus"]
-    employers += sum(each.amount_kurus for each in slip.contributions)
-    return replace(
-        slip,
-        **flows,
+    taken = flows.employee_sgk_kurus + flows.employee_unemployment_kurus
+    taken += flows.income_tax_kurus + flows.stamp_duty_kurus + _total(deductions)
+    employers = flows.employer_sgk_kurus + flows.employer_unemployment_kurus + _total(slip.contributions)
+    return LawfulFigures(
         gross_kurus=gross,
-        carried_sgk_base_kurus=total.carried_used_kurus - (before.carried_used_kurus if before else 0),
+        carried_sgk_base_kurus=flows.carried_used_kurus,
+        sgk_base_kurus=flows.sgk_base_kurus,
+        employee_sgk_kurus=flows.employee_sgk_kurus,
+        employee_unemployment_kurus=flows.employee_unemployment_kurus,
+        disability_relief_kurus=flows.disability_relief_kurus,
+        tax_base_kurus=flows.tax_base_kurus,
         cumulative_tax_base_kurus=total.cumulative_tax_base_kurus,
+        computed_tax_kurus=flows.computed_tax_kurus,
+        tax_exemption_kurus=flows.tax_exemption_kurus,
+        income_tax_kurus=flows.income_tax_kurus,
+        stamp_exemption_kurus=flows.stamp_exemption_kurus,
+        stamp_duty_kurus=flows.stamp_duty_kurus,
+        net_paid_kurus=gross - taken + slip.rounding_kurus,
+        employer_sgk_kurus=flows.employer_sgk_kurus,
+        employer_unemployment_kurus=flows.employer_unemployment_kurus,
+        employer_cost_kurus=gross + employers - _total(incentives),
         deductions=deductions,
         incentives=incentives,
-        net_paid_kurus=gross - taken + slip.rounding_kurus,
-        employer_cost_kurus=gross + employers - sum(each.amount_kurus for each in incentives),
     )
 
 
 def _deductions(
-    slip: Payslip, upto: Sequence[Payslip], total: MonthFigures, done: Sequence[Payslip], bes_rate: int
+    slip: Payslip, upto: Sequence[Payslip], total: MonthFigures, done: Sequence[LawfulFigures], bes_rate: int
 ) -> tuple[Deduction, ...]:
     """Compute BES (4632 ek m.2: a share of the SGK base) and the garnishment (4857 m.35: a quarter after alimony)."""
     alimony = sum(_deducted(each, "NAFAKA") for each in upto)
@@ -167,8 +234,12 @@ def _incentives(slip: Payslip, discount_kurus: int) -> tuple[Incentive, ...]:
 
 
 def _gross(slip: Payslip) -> int:
-    return slip.normal_earning_kurus + slip.overtime_kurus + sum(extra.amount_kurus for extra in slip.extras)
+    return slip.normal_earning_kurus + slip.overtime_kurus + slip.extras_kurus
 
 
 def _deducted(slip: Payslip, kind: DeductionKind) -> int:
-    return sum(each.amount_kurus for each in slip.deductions if each.kind == kind)
+    return sum([each.amount_kurus for each in slip.deductions if each.kind == kind])
+
+
+def _total(items: Iterable[Deduction] | Iterable[Incentive] | Iterable[Extra]) -> int:
+    return sum([each.amount_kurus for each in items])

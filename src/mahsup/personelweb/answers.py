@@ -1,16 +1,13 @@
 """Reading a server's answers: rows out of either envelope, and an error's sentence out of any of its forms."""
 
-import re
-import unicodedata
 from typing import Any, Final, NamedTuple, NoReturn
 
-from mahsup.personelweb.rows import Row, canonical
-from mahsup.personelweb.wirejson import DECODER, WireJsonError, check_depth, loads
+from mahsup.payroll.payslip import Payslip
+from mahsup.personelweb.plainrows import NotPlain, plain_page
+from mahsup.personelweb.rows import Row, canonical, row_to_payslip
+from mahsup.personelweb.wirejson import WireJsonError, loads
 
 _MESSAGE_KEYS: Final = ("Message", "message", "Error", "error", "MESSAGE")
-_bare_rows = re.compile(r"\s*\[\s*\[\s*").match
-_comma = re.compile(r"\s*,\s*").match
-_rows_end = re.compile(r"\s*\]\s*\]\s*").fullmatch
 
 
 class NotRows(Exception):  # noqa: N818 - what the answer is, not an error of ours
@@ -21,11 +18,11 @@ class NotRows(Exception):  # noqa: N818 - what the answer is, not an error of ou
         self.message = message
 
 
-class ReceivedRows(NamedTuple):
-    """Rows as parsed, and each row's canonical text."""
+class ReceivedPayslips(NamedTuple):
+    """A page's payslips, and its rows' canonical texts joined by line feeds, in UTF-8."""
 
-    rows: list[Row]
-    texts: list[str]
+    payslips: list[Payslip]
+    text: bytes
 
 
 def read_rows(body: bytes) -> list[Row]:
@@ -36,22 +33,13 @@ def read_rows(body: bytes) -> list[Row]:
         raise NotRows from error
 
 
-def read_canonical_rows(body: bytes) -> ReceivedRows:
-    """Return the rows with their canonical texts: slices of the body where the server sends canonical rows.
-
-    Whether it does is judged by the page's form (NFC, no escapes) and by its first row; a row that then differs is
-    found by the manifest's SHA-256, never accepted. Raises NotRows.
-    """
+def read_payslips(body: bytes) -> ReceivedPayslips:
+    """Return the payslips of a page. Raises NotRows, and what `row_to_payslip` raises."""
     try:
-        text = body.decode("utf-8")
-        if _bare_rows(text) and "\\u" not in text and unicodedata.is_normalized("NFC", text):
-            received = _slices(text)
-            if not received.rows or canonical(received.rows[0]) == received.texts[0]:
-                return received
-    except (ValueError, RecursionError) as error:
-        raise NotRows from error
-    rows = read_rows(body)
-    return ReceivedRows(rows, [canonical(row) for row in rows])
+        return ReceivedPayslips(*plain_page(body))
+    except NotPlain:
+        rows = read_rows(body)
+        return ReceivedPayslips([row_to_payslip(row) for row in rows], "\n".join(map(canonical, rows)).encode())
 
 
 def error_message(body: bytes) -> str:
@@ -95,27 +83,3 @@ def _no_rows(value: object) -> NoReturn:
     if isinstance(value, dict):
         raise NotRows(next((one_line(value[key]) for key in _MESSAGE_KEYS if isinstance(value.get(key), str)), ""))
     raise NotRows(one_line(value) if isinstance(value, str) else "")
-
-
-def _slices(text: str) -> ReceivedRows:
-    start = _bare_rows(text)
-    position = start.end() if start else 0
-    rows: list[Row] = []
-    texts: list[str] = []
-    while text[position : position + 1] == "{":
-        row, end = DECODER.raw_decode(text, position)
-        rows.append(row)
-        texts.append(text[position:end])
-        comma = _comma(text, end)
-        position = comma.end() if comma else end
-        if comma and text[position : position + 1] != "{":
-            raise WireJsonError("a comma without a row")
-    check_depth(rows)
-    if not _rows_end(text, position):
-        return ReceivedRows(*_all_sets(text))
-    return ReceivedRows(rows, texts)
-
-
-def _all_sets(text: str) -> tuple[list[Row], list[str]]:
-    rows = _first_set(loads(text))
-    return rows, [canonical(row) for row in rows]

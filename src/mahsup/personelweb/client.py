@@ -6,7 +6,7 @@ One client serves one fetch or one connection test: its wall-clock deadline begi
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self, TypeVar
@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, Self, TypeVar
 import httpx2
 
 from mahsup.personelweb.address import networks, normalise_url
-from mahsup.personelweb.answers import NotRows, ReceivedRows, error_message, one_line, read_canonical_rows, read_rows
+from mahsup.personelweb.answers import NotRows, ReceivedPayslips, error_message, one_line, read_payslips, read_rows
 from mahsup.personelweb.exchange import Answer, Exchange, Repeatable
 from mahsup.personelweb.manifest import Manifest, manifest_from_row
 from mahsup.personelweb.network import Deadline, Resolve, build_transport, resolve_host
@@ -78,6 +78,8 @@ class PersonelwebClient:
             resolve=resolve,
         )
         self._exchange = Exchange(self._url, settings.limits, used, deadline, clock=clock, sleep=sleep, uniform=uniform)
+        # One thread makes all calls, one after the other, so that the next page comes in while one is worked on.
+        self._calls = ThreadPoolExecutor(1, "personelweb")
         self._token = ""
 
     def __enter__(self) -> Self:
@@ -90,6 +92,7 @@ class PersonelwebClient:
 
     def close(self) -> None:
         """Close the connections; a token that is still open dies by itself within 60 minutes."""
+        self._calls.shutdown(cancel_futures=True)
         self._exchange.close()
 
     def login(self) -> None:
@@ -149,42 +152,52 @@ class PersonelwebClient:
             raise refuse("manifest_invalid", field=self.settings.objects.summary)
         return manifest_from_row(rows[0])
 
-    def employees(self, firma_id: int) -> Iterator[Row]:
-        """Yield all employees of a company, those who left too."""
+    def employees(self, firma_id: int) -> Iterator[list[Row]]:
+        """Yield all employees of a company page by page, those who left too."""
         everyone = dict.fromkeys(("DEPARTMANID", "SICILID", "PDKSKARTNO", "CALISIYOR"))
         parameters = {"FIRMAID": str(firma_id), **everyone}
-        page = 1
-        while True:
-            extra = {"Paging": {"Current": page, "ItemsPerPage": EMPLOYEES_PER_PAGE}}
-            rows = self._rows(self.settings.objects.employees, parameters, extra)
-            yield from rows
-            if len(rows) < EMPLOYEES_PER_PAGE:
-                return
-            page += 1
+        return self._pages(self.settings.objects.employees, parameters, EMPLOYEES_PER_PAGE, read_rows, len)
 
-    def pages(self, month: Month, snapshot_id: str) -> Iterator[ReceivedRows]:
-        """Yield a snapshot's rows page by page; the last page is the first short one. Raises Superseded.
-
-        While the caller works on a page, the next one is already on its way.
-        """
-        name, size = self.settings.objects.payslips, self.settings.limits.rows_per_page
+    def pages(self, month: Month, snapshot_id: str) -> Iterator[ReceivedPayslips]:
+        """Yield a snapshot's payslips page by page. Raises Superseded."""
         parameters = _month_parameters(month) | {"SNAPSHOTID": snapshot_id}
+        size = self.settings.limits.rows_per_page
+        return self._pages(
+            self.settings.objects.payslips, parameters, size, read_payslips, lambda page: len(page.payslips)
+        )
 
-        def ask(page: int) -> Answer:
-            return self._call(name, parameters, {"Paging": {"Current": page, "ItemsPerPage": size}})
+    def _pages(
+        self,
+        name: str,
+        parameters: Mapping[str, Any],
+        size: int,
+        read: Callable[[bytes], T],
+        length: Callable[[T], int],
+    ) -> Iterator[T]:
+        """Return an iterator of pages; the last is the first one shorter than `size`.
 
-        with ThreadPoolExecutor(1, "personelweb") as ahead:
-            next_page = ahead.submit(ask, 1)
+        The first page is asked for now, each further one as soon as it is known to be there: it is on its way while the
+        caller works.
+        """
+
+        def ask(page: int) -> Future[Answer]:
+            extra = {"Paging": {"Current": page, "ItemsPerPage": size}}
+            return self._calls.submit(self._call, name, parameters, extra)
+
+        def read_on(asked: Future[Answer]) -> Iterator[T]:
             for page in count(2):
-                received = self._read(name, next_page.result(), read_canonical_rows)
-                if len(received.rows) == size:
-                    next_page = ahead.submit(ask, page)
+                received = self._read(name, asked.result(), read)
+                full = length(received) == size
+                if full:
+                    asked = ask(page)
                 yield received
-                if len(received.rows) < size:
+                if not full:
                     return
 
+        return read_on(ask(1))
+
     def _rows(self, name: str, parameters: Mapping[str, Any], extra: Mapping[str, Any] | None = None) -> list[Row]:
-        return self._read(name, self._call(name, parameters, extra or {}), read_rows)
+        return self._read(name, self._calls.submit(self._call, name, parameters, extra or {}).result(), read_rows)
 
     def _read(self, name: str, answer: Answer, read: Callable[[bytes], T]) -> T:
         try:

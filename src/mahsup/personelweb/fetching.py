@@ -1,18 +1,19 @@
 """Fetching a month: login, manifest, pages, and a recount of everything before anything is believed."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mahsup.payroll.payslip import Payslip, control_totals
+from mahsup.personelweb.answers import ReceivedPayslips
 from mahsup.personelweb.client import Month, PersonelwebClient, Superseded
 from mahsup.personelweb.manifest import Manifest, recount
-from mahsup.personelweb.rows import RowsHash, row_to_payslip
+from mahsup.personelweb.rows import Row, RowsHash
 from mahsup.problems import MahsupError, Place, refuse
 
-# Page number from 1, its payslips, its rows' canonical text joined by line feeds. Page 1 again = a restart: whatever
-# was kept of the pages before is to be dropped.
-OnPage = Callable[[int, Sequence[Payslip], str], None]
+# Page number from 1, its payslips, its rows' canonical texts joined by line feeds, in UTF-8. Page 1 again = a restart:
+# whatever was kept of the pages before is to be dropped.
+OnPage = Callable[[int, Sequence[Payslip], bytes], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,6 @@ def fetch_month(
     `month_absent`, `month_open`, `snapshot_superseded`, the findings of the recount, and every failure of the client.
     """
     wanted = Month(firma_id, year, month, payroll_type)
-    client.login()
     for restarts in range(client.settings.limits.restarts + 1):
         manifest = _closed(client.summary(wanted), wanted)
         on_manifest(manifest)
@@ -74,22 +74,23 @@ class _Fetch:
     def run(self, on_page: OnPage, should_stop: Callable[[], bool]) -> FetchResult:
         if should_stop():
             return self._cancelled()
-        for number, received in enumerate(self._client.pages(self._wanted, self._manifest.snapshot_id), 1):
-            payslips = [row_to_payslip(row) for row in received.rows]
-            self._count(payslips, received.texts)
-            on_page(number, payslips, "\n".join(received.texts))
+        pages = self._client.pages(self._wanted, self._manifest.snapshot_id)
+        employees = self._client.employees(self._wanted.firma_id)
+        for number, page in enumerate(pages, 1):
+            self._count(page)
+            on_page(number, page.payslips, page.text)
             if should_stop():
                 return self._cancelled()
-        return self._accepted()
+        return self._accepted(employees)
 
-    def _count(self, payslips: Sequence[Payslip], texts: Sequence[str]) -> None:
-        for slip in payslips:
+    def _count(self, page: ReceivedPayslips) -> None:
+        for slip in page.payslips:
             self._check(slip)
         if len(self._seen) > self._manifest.row_count:
             stated, received = str(self._manifest.row_count), str(len(self._seen))
             raise refuse("rows_too_many", stated=stated, received=received)
-        self._hash.add(texts)
-        self._totals.update(control_totals(payslips))
+        self._hash.add(page.text)
+        self._totals.update(control_totals(page.payslips))
 
     def _check(self, slip: Payslip) -> None:
         if slip.payslip_id in self._seen:
@@ -100,7 +101,7 @@ class _Fetch:
             figures = {"payslip": slip.payslip_id, "received": slip.payroll_type, "asked": asked}
             raise refuse("row_other_type", Place("payslip", slip.payslip_id, "BORDROTIPI"), **figures)
 
-    def _accepted(self) -> FetchResult:
+    def _accepted(self, employees: Iterable[Sequence[Row]]) -> FetchResult:
         sha256 = self._hash.hexdigest()
         problems = recount(self._manifest, len(self._seen), self._totals, sha256)
         if problems:
@@ -111,16 +112,17 @@ class _Fetch:
             row_count=len(self._seen),
             totals=dict(self._totals),
             sha256=sha256,
-            accounting_codes=self._accounting_codes(),
+            accounting_codes=_accounting_codes(employees),
         )
-
-    def _accounting_codes(self) -> dict[str, str]:
-        codes: dict[str, str] = {}
-        for row in self._client.employees(self._wanted.firma_id):
-            code = row.get("MUHASEBEKODU")
-            if code:
-                codes[str(row.get("SICILNO"))] = str(code)
-        return codes
 
     def _cancelled(self) -> FetchResult:
         return FetchResult(manifest=self._manifest, cancelled=True, restarts=self._restarts)
+
+
+def _accounting_codes(employees: Iterable[Sequence[Row]]) -> dict[str, str]:
+    return {
+        str(row.get("SICILNO")): str(row["MUHASEBEKODU"])
+        for page in employees
+        for row in page
+        if row.get("MUHASEBEKODU")
+    }

@@ -9,7 +9,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from mahsup.money import format_wire
@@ -24,30 +23,14 @@ from mahsup.payroll.payslip import (
     Incentive,
     Payslip,
 )
+from mahsup.personelweb.plainrows import HOURS, MOST_DAYS, REQUIRED, TEXTS, NotPlain, plain_row
 from mahsup.personelweb.wirejson import dumps
 from mahsup.problems import MahsupError, Place, refuse
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
 
-TEXTS: Final = (
-    ("payslip_id", "BORDROID"),
-    ("employee_no", "SICILNO"),
-    ("employee_id", "SICILID"),
-    ("first_name", "AD"),
-    ("last_name", "SOYAD"),
-    ("department", "DEPARTMANKOD"),
-    ("department_name", "DEPARTMAN"),
-    ("payroll_type", "BORDROTIPI"),
-)
-_REQUIRED: Final = frozenset({"BORDROID", "SICILNO", "BORDROTIPI"})
 _PLAIN_AMOUNTS: Final = tuple((amount.attribute, amount.wire) for amount in AMOUNTS)
-_AMOUNT_ATTRIBUTES: Final = tuple(amount.attribute for amount in AMOUNTS)
-_ONLY_TEXT: Final = {str}
-_amount_texts = itemgetter(*(amount.wire for amount in AMOUNTS))
-_amounts_form = re.compile(
-    rf"(?:-?[0-9]{{1,15}}\.[0-9]{{2}};){{{len(AMOUNTS) - 1}}}-?[0-9]{{1,15}}\.[0-9]{{2}}"
-).fullmatch
 _amount_form = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}").fullmatch
 _whole_form = re.compile(r"[0-9]{1,4}").fullmatch
 _INSURANCE: Final = frozenset(INSURANCE_STATUSES)
@@ -69,7 +52,7 @@ def payslip_to_row(slip: Payslip) -> dict[str, Any]:
     row.update((wire, format_wire(getattr(slip, attribute))) for attribute, wire in _PLAIN_AMOUNTS)
     row["SIGORTASTATU"] = slip.insurance
     row["GUN"] = slip.days
-    row["FAZLAMESAISAAT"] = format_wire(slip.overtime_hours_hundredths)
+    row[HOURS] = format_wire(slip.overtime_hours_hundredths)
     row["ISTISNABASKAISVERENDE"] = slip.exemption_used_elsewhere
     row["HATALI"] = slip.faulty
     row["EKKAZANCLAR"] = [_extra_row(extra) for extra in slip.extras]
@@ -103,33 +86,11 @@ def row_to_payslip(row: Row) -> Payslip:
 
 
 def stored_payslip(text: str) -> Payslip:
-    """Return the payslip of a row that `row_to_payslip` has accepted before and that was stored as its text.
-
-    What was checked then is not checked again, so this takes a third of the time; nothing else may be given to it.
-    """
-    row = json.loads(text)
-    amounts = ";".join(_amount_texts(row)).replace(".", "").split(";")
-    values: dict[str, Any] = {attribute: str(row[wire]) for attribute, wire in TEXTS}
-    values.update(zip(_AMOUNT_ATTRIBUTES, map(int, amounts), strict=True))
-    return Payslip(
-        **values,
-        insurance=row["SIGORTASTATU"],
-        days=int(row["GUN"]),
-        overtime_hours_hundredths=_kurus(row["FAZLAMESAISAAT"]),
-        exemption_used_elsewhere=row["ISTISNABASKAISVERENDE"],
-        faulty=row["HATALI"],
-        extras=tuple([Extra(str(it["KOD"]), str(it["AD"]), _kurus(it["TUTAR"])) for it in row["EKKAZANCLAR"]]),
-        deductions=tuple(
-            [Deduction(it["TUR"], str(it["KOD"]), str(it["AD"]), _kurus(it["TUTAR"])) for it in row["KESINTILER"]]
-        ),
-        incentives=tuple(
-            [Incentive(str(it["KANUNNO"]), _kurus(it["TUTAR"]), it["AZALTTIGI"]) for it in row["TESVIKLER"]]
-        ),
-        contributions=tuple(
-            [Extra(str(it["KOD"]), str(it["AD"]), _kurus(it["TUTAR"])) for it in row["ISVERENKATKILARI"]]
-        ),
-        shares=tuple([DepartmentShare(str(it["DEPARTMANKOD"]), _kurus(it["ORAN"])) for it in row["DAGILIM"]]),
-    )
+    """Return the payslip of a row's canonical text, as it was stored. Raises what `row_to_payslip` raises."""
+    try:
+        return plain_row(text)
+    except NotPlain:
+        return row_to_payslip(json.loads(text))
 
 
 def canonical(row: Row) -> str:
@@ -138,17 +99,16 @@ def canonical(row: Row) -> str:
 
 
 class RowsHash:
-    """SHA-256 over canonical rows joined by a line feed, fed row by row."""
+    """SHA-256 over canonical rows joined by a line feed, fed page by page."""
 
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
         self._begun = False
 
-    def add(self, texts: Iterable[str]) -> None:
-        """Take further canonical rows, in order."""
-        joined = "\n".join(texts)
-        if joined:
-            self._hash.update((f"\n{joined}" if self._begun else joined).encode())
+    def add(self, text: bytes) -> None:
+        """Take further canonical rows, in order and joined by line feeds; none for no text."""
+        if text:
+            self._hash.update(b"\n" + text if self._begun else text)
             self._begun = True
 
     def hexdigest(self) -> str:
@@ -158,7 +118,7 @@ class RowsHash:
 def sha256_of(texts: Iterable[str]) -> str:
     """Return the manifest's SHA256 of canonical rows (texts of `canonical`), in lower-case hex."""
     rows_hash = RowsHash()
-    rows_hash.add(texts)
+    rows_hash.add("\n".join(texts).encode())
     return rows_hash.hexdigest()
 
 
@@ -166,12 +126,12 @@ def _read(row: Row) -> Payslip:
     if not isinstance(row, dict):
         raise _FieldError("type", "", row)
     values: dict[str, Any] = {attribute: _text(row, wire) for attribute, wire in TEXTS}
+    values.update((attribute, _amount(row, wire)) for attribute, wire in _PLAIN_AMOUNTS)
     return Payslip(
         **values,
-        **_plain_amounts(row),
         insurance=_one_of(row, "SIGORTASTATU", _INSURANCE),
         days=_days(row["GUN"]),
-        overtime_hours_hundredths=_amount(row, "FAZLAMESAISAAT"),
+        overtime_hours_hundredths=_amount(row, HOURS),
         exemption_used_elsewhere=_flag(row, "ISTISNABASKAISVERENDE"),
         faulty=_flag(row, "HATALI"),
         extras=_items(row, "EKKAZANCLAR", _extra),
@@ -182,23 +142,13 @@ def _read(row: Row) -> Payslip:
     )
 
 
-def _plain_amounts(row: Row) -> dict[str, Any]:
-    texts = _amount_texts(row)
-    # One match over all of them: no text of the amount form holds the separator, so none can pass as two.
-    if set(map(type, texts)) == _ONLY_TEXT:
-        joined = ";".join(texts)
-        if _amounts_form(joined):
-            return dict(zip(_AMOUNT_ATTRIBUTES, map(int, joined.replace(".", "").split(";")), strict=True))
-    return {attribute: _amount(row, wire) for attribute, wire in _PLAIN_AMOUNTS}
-
-
 def _text(row: Row, wire: str) -> str:
     value = row[wire]
     if value.__class__ is int:
         value = str(value)
     if value.__class__ is not str:
         raise _FieldError("type", wire, value)
-    if not value and wire in _REQUIRED:
+    if not value and wire in REQUIRED:
         raise _FieldError("value", wire, value)
     return value
 
@@ -207,10 +157,6 @@ def _amount(row: Row, wire: str) -> int:
     text = row[wire]
     if text.__class__ is not str or _amount_form(text) is None:
         raise _FieldError("amount", wire, text)
-    return _kurus(text)
-
-
-def _kurus(text: str) -> int:
     return int(text.replace(".", ""))
 
 
@@ -219,7 +165,7 @@ def _days(value: Any) -> int:
         value = int(value)
     if value.__class__ is not int:
         raise _FieldError("type", "GUN", value)
-    if not 0 <= value <= 31:
+    if not 0 <= value <= MOST_DAYS:
         raise _FieldError("value", "GUN", value)
     return value
 
@@ -255,9 +201,6 @@ def _items(row: Row, wire: str, read: Callable[[Row], T]) -> tuple[T, ...]:
 
 
 def _extra(item: Row) -> Extra:
-    code, name, amount = item["KOD"], item["AD"], item["TUTAR"]
-    if code.__class__ is name.__class__ is amount.__class__ is str and _amount_form(amount):
-        return Extra(code, name, _kurus(amount))
     return Extra(_text(item, "KOD"), _text(item, "AD"), _amount(item, "TUTAR"))
 
 

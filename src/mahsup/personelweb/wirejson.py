@@ -30,23 +30,23 @@ def _no_constant(name: str) -> NoReturn:
     raise WireJsonError(f"{name} is no number")
 
 
-DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_float=NumberText, parse_constant=_no_constant)
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_float=NumberText, parse_constant=_no_constant)
 
 
 def loads(data: bytes | str) -> Any:
     """Return the value of a JSON text. Raises WireJsonError for anything that is not strictly JSON in UTF-8."""
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
-        value = DECODER.decode(text)
+        value = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise WireJsonError(str(error)) from error
-    check_depth(value)
+    _check_depth(value)
     if _SURROGATE.search(text):
-        check_surrogates(value)
+        _check_surrogates(value)
     return value
 
 
-def check_depth(value: object, levels: int = MAX_DEPTH) -> None:
+def _check_depth(value: object, levels: int = MAX_DEPTH) -> None:
     """Raise WireJsonError when lists and objects are nested in more than `levels` levels."""
     level: list[Any] = [value] if value.__class__ in _CONTAINERS else []
     for _ in range(levels):
@@ -61,7 +61,7 @@ def check_depth(value: object, levels: int = MAX_DEPTH) -> None:
     raise WireJsonError("nested too deeply")
 
 
-def check_surrogates(value: object) -> None:
+def _check_surrogates(value: object) -> None:
     """Raise WireJsonError when a string holds half a character, which no UTF-8 text can carry."""
     try:
         json.dumps(value, ensure_ascii=False).encode()

@@ -65,7 +65,7 @@ class _Run:
             self.held.renew(done=0, total=manifest.row_count)
             _discard(self.fetch)
 
-    def page(self, number: int, payslips: Sequence[Payslip], text: str) -> None:
+    def page(self, number: int, payslips: Sequence[Payslip], text: bytes) -> None:
         """Store one page of canonical rows, in one transaction with the progress and the lease."""
         if not payslips:
             return
@@ -78,8 +78,8 @@ class _Run:
         self.rows += len(payslips)
         reached("fetch.page_stored")
 
-    def _store_page(self, number: int, text: str) -> None:
-        body = zlib.compress(text.encode(), 1)
+    def _store_page(self, number: int, text: bytes) -> None:
+        body = zlib.compress(text, 1)
         SnapshotPage(tenant_id=self.fetch.tenant_id, fetch=self.fetch, number=number, body=body).save(force_insert=True)
 
     def _row(self, seq: int, slip: Payslip) -> tuple[object, ...]:
@@ -96,7 +96,7 @@ class _Run:
         fetch, integration, manifest = self.fetch, self.fetch.integration, result.manifest
         identity = f"{manifest.installation_id}|{integration.company_id}"
         with transaction.atomic():
-            self._store_page(SnapshotPage.CODES, json.dumps(dict(result.accounting_codes)))
+            self._store_page(SnapshotPage.CODES, json.dumps(dict(result.accounting_codes)).encode())
             self.held.finish(
                 "accepted",
                 manifest=ik.manifest_json(manifest),

@@ -1,6 +1,5 @@
 """Close a run into a numbered, frozen version; open it again. Earlier versions stay as they were served."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from mahsup.hr.models import FrozenRow, PayrollRun, RunPayslip, RunVersion
 from mahsup.hr.services.setup import installation_id, new_id
 from mahsup.hr.services.under_way import refuse_under_way
 from mahsup.personelweb.manifest import closed_manifest, manifest_to_row
-from mahsup.personelweb.rows import row_to_payslip
+from mahsup.personelweb.rows import stored_payslip
 from mahsup.platform import audit
 from mahsup.platform.bulk import insert_rows
 from mahsup.problems import refuse
@@ -125,7 +124,7 @@ def _manifest(version: RunVersion, bodies: Sequence[str]) -> dict[str, Any]:
         snapshot_id=version.snapshot_id,
         version=version.version,
         closed_at=version.closed_at,
-        payslips=(row_to_payslip(json.loads(body)) for body in bodies),
+        payslips=map(stored_payslip, bodies),
         texts=bodies,
     )
     return manifest_to_row(manifest)
