@@ -88,7 +88,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
     """Return a workbook of sheets (title, header, rows): `Kurus` as numbers, dates as dates, everything else as text
-    or whole numbers. A `TotalRow` is bold."""
+    or whole numbers. A `TotalRow` is bold. Rows are written as they come, so that many of them take no more memory."""
     import xlsxwriter
 
     content = io.BytesIO()
@@ -96,7 +96,7 @@ def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
     with xlsxwriter.Workbook(content, options) as workbook:
         looks = _Looks(workbook)
         for number, (title, header, rows) in enumerate(sheets, start=1):
-            _write_sheet(workbook.add_worksheet(_sheet_name(title, number)), looks, header, list(rows))
+            _write_sheet(workbook.add_worksheet(_sheet_name(title, number)), looks, header, rows)
     return content.getvalue()
 
 
@@ -150,17 +150,17 @@ class _Looks:
         return self._formats[key]
 
 
-def _write_sheet(sheet: "Worksheet", looks: _Looks, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    for column, title in enumerate(header):
-        cells = (_shown(row[column]) for row in rows if column < len(row))
-        width = max((len(title), *map(len, cells)))
-        sheet.set_column(column, column, min(max(width + 2, _WIDTHS.start), _WIDTHS.stop))
+def _write_sheet(sheet: "Worksheet", looks: _Looks, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    widths = [len(title) for title in header]
     sheet.freeze_panes(1, 0)
     for column, title in enumerate(header):
         sheet.write_string(0, column, title, looks["text", True])
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
             _write_cell(sheet, looks, number, column, cell, bold=isinstance(row, TotalRow))
+            widths[column] = max(widths[column], len(_shown(cell)))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(max(width + 2, _WIDTHS.start), _WIDTHS.stop))
 
 
 def _write_cell(sheet: "Worksheet", looks: _Looks, row: int, column: int, cell: Cell, *, bold: bool) -> None:
