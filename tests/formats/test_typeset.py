@@ -17,7 +17,7 @@ HOSTILE = [
     "$x^2$ [a] *b* _c_ `d` <e> @f \\u{41} // g",
     '"], #read("/etc/passwd")',
     "İĞÜŞÖÇ ığüşöç",
-    "#import \"@preview/cetz:0.3.0\"",
+    '#import "@preview/cetz:0.3.0"',
 ]
 
 

@@ -169,16 +169,3 @@ def test_the_bank_list_pays_the_nets_of_a_closed_month(hotel: SimpleNamespace, h
         ["2", "Ad 2", IBAN, "40207,53"],
         ["Toplam", "", "", "101862,36"],
     ]
-
-
-def test_payslips_are_printed_all_or_one(clerk: Client, hotel: SimpleNamespace, hire: Hire) -> None:
-    hire("1", 80_000)
-    hire("2", 50_000)
-    compute(hotel)
-    run = PayrollRun.objects.of(hotel.tenant.pk).get()
-    text = clerk.get(f"/donem/{run.pk}/pusulalar/").content.decode()
-    assert "61.654,83" in text
-    assert "40.207,53" in text
-    one = clerk.get(f"/donem/{run.pk}/pusulalar/?bordro=2-NORMAL").content.decode()
-    assert "61.654,83" not in one
-    assert "40.207,53" in one

@@ -12,14 +12,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from mahsup.formats.table import read_table
 from mahsup.hr.demo import load_demo
 from mahsup.hr.models import Company, FrozenRow, PayrollRun, RunPayslip, RunVersion, User
-from mahsup.hr.services.importing import import_payroll
 from mahsup.money import format_wire, parse_register
 from mahsup.personelweb.source import MonthKey
-
-from .conftest import month, payslip
 
 DATA = Path(str(resources.files("mahsup.demo_data")))
 JANUARY = DATA / "bordro-firma1-2026-01.csv"
@@ -93,17 +89,6 @@ def test_the_screen_refuses_a_bad_file_and_keeps_nothing(
     assert status == 422
     assert code in text
     assert not PayrollRun.objects.of(hotel.tenant.pk).exists()
-
-
-def test_the_register_workbook_holds_the_departments_and_their_total(clerk: Client, hotel: SimpleNamespace) -> None:
-    slips = [payslip("1"), payslip("2"), payslip("3", department="110", department_name="KAT")]
-    run = import_payroll(hotel.company, month(*slips), actor="ik")
-    rows = read_table(clerk.get(f"/donem/{run.pk}/icmal.xlsx").content, "icmal.xlsx")
-    assert [row[:4] for row in rows[1:]] == [
-        ["100", "ÖNBÜRO", "2", "66060"],
-        ["110", "KAT", "1", "33030"],
-        ["", "Toplam", "3", "99090"],
-    ]
 
 
 def command(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":

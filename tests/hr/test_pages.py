@@ -35,7 +35,7 @@ def addresses(hotel: SimpleNamespace) -> list[str]:
         *(
             f"/donem/{run.pk}/{page}"
             for run in (hotel.open, hotel.closed)
-            for page in ("", "icmal/", "icmal/?tip=NORMAL", "karsilastir/", "hatalar/", "pusulalar/")
+            for page in ("", "icmal/", "icmal/?tip=NORMAL", "karsilastir/", "hatalar/", "belgeler/")
         ),
         f"/donem/{hotel.open.pk}/kapat/",
         f"/donem/{hotel.closed.pk}/ac/",
@@ -98,7 +98,11 @@ RIGHTS = [
     ("POST", "/donem/{open}/kartlari-doldur/", "personnel", CHANGE),
     ("POST", "/sicil/{employee}/cari/", "payroll", CHANGE),
     ("POST", "/bordro-ayarlari/", "definitions", CHANGE),
+    ("GET", "/donem/{open}/icmal.pdf", "payroll", READ),
+    ("GET", "/donem/{open}/bordro/{slip}/pusula.pdf", "payroll", READ),
+    ("GET", "/donem/{closed}/belgeler/", "payroll", READ),
     ("GET", "/donem/{closed}/pusulalar/", "payroll", READ),
+    ("GET", "/donem/{closed}/pusulalar.xlsx", "payroll", READ),
     ("GET", "/donem/{closed}/banka.xlsx", "payroll", READ),
     ("POST", "/donem/{open}/bordro/{slip}/hesapla/", "payroll", CHANGE),
     ("GET", "/donem/{open}/karsilastir/", "payroll", READ),

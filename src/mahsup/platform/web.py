@@ -9,14 +9,14 @@ optional; before sign-in it returns {}.
 - `switch`: {"url", "name", "label", "choices": [(value, label, chosen)]}, a list in the top bar that posts its choice
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
@@ -91,6 +91,13 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 def download(content: bytes, file_name: str, content_type: str) -> HttpResponse:
     """Return a file to save. The name may hold Turkish letters (RFC 6266 `filename*`)."""
     response = HttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = str(content_disposition_header(True, file_name))
+    return response
+
+
+def stream(pieces: Iterator[bytes], file_name: str, content_type: str) -> StreamingHttpResponse:
+    """Return a file to save that is still being made."""
+    response = StreamingHttpResponse(pieces, content_type=content_type)
     response.headers["Content-Disposition"] = str(content_disposition_header(True, file_name))
     return response
 

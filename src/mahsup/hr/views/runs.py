@@ -1,10 +1,8 @@
 """Payroll months: the list, one month's payslips, closing, reopening, the register."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -12,11 +10,10 @@ from django.views.decorators.http import require_POST
 from mahsup.hr.models import CHANGE, Company, PayrollRun, RunPayslip
 from mahsup.hr.services.closing import close_run, reopen_run
 from mahsup.hr.services.comparing import reasons
-from mahsup.hr.services.register import COLUMNS, register_by_department
+from mahsup.hr.services.register import COLUMNS, MAIN, register_of, run_totals
 from mahsup.hr.services.starting import without_wage
 from mahsup.hr.services.under_way import job_under_way, jobs_under_way
 from mahsup.hr.views.base import COMPANY_KEY, HrRequest, company_page, page, run_or_404
-from mahsup.hr.workbooks import register_workbook
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.payslip import AMOUNTS
 from mahsup.personelweb.rows import stored_payslip
@@ -64,7 +61,7 @@ def run_page(request: HrRequest, run_id: int) -> HttpResponseBase:
         "page": paginator.get_page(request.GET.get("sayfa")),
         "query": request.GET.get("q", ""),
         "faulty": slips.filter(faulty=True).count(),
-        "total": register_by_department(run)[1],
+        "total": run_totals(run),
         "versions": run.versions.order_by("-version"),
         "without_wage": without_wage(run).count(),
     }
@@ -98,7 +95,7 @@ def close_page(request: HrRequest, run_id: int) -> HttpResponseBase:
         "run": run,
         "job": job_under_way(run.company, run.year, run.month),
         "faulty": faulty,
-        "total": register_by_department(run)[1],
+        "total": run_totals(run),
         "next": run.version + 1,
     }
     return render(request, "hr/close.html", context)
@@ -116,33 +113,19 @@ def reopen_page(request: HrRequest, run_id: int) -> HttpResponseBase:
 
 @company_page("payroll")
 def register_page(request: HrRequest, run_id: int) -> HttpResponseBase:
-    """The register (icmal) by department with totals."""
+    """The register (icmal) by department with totals: the main amounts, and all of them below."""
     run = run_or_404(request, run_id)
-    return render(request, "hr/register.html", {"run": run, **_register(request, run)})
-
-
-@company_page("payroll")
-def register_file(request: HrRequest, run_id: int) -> HttpResponseBase:
-    """The register as .xlsx."""
-    run = run_or_404(request, run_id)
-    content = register_workbook(**{key: _register(request, run)[key] for key in ("rows", "total")})
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    name = f"icmal-{run.company.firma_id}-{run.period}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _register(request: HrRequest, run: PayrollRun) -> dict[str, Any]:
     chosen = request.GET.get("tip", "")
-    rows, total = register_by_department(run, chosen)
     types = RunPayslip.objects.of(run.tenant_id).filter(run=run).values_list("payroll_type", flat=True).distinct()
-    return {
-        "rows": rows,
-        "total": total,
+    context = {
+        "run": run,
+        "register": register_of(run, chosen),
+        "main": MAIN,
         "columns": COLUMNS,
         "types": sorted(types.order_by("payroll_type")),
         "chosen": chosen,
     }
+    return render(request, "hr/register.html", context)
 
 
 def _searched(slips: "QuerySet[RunPayslip]", query: str) -> "QuerySet[RunPayslip]":

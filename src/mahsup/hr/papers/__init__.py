@@ -1,0 +1,1 @@
+"""The papers of a payroll month: what a document says, and the typst templates that lay it out."""
