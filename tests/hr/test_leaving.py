@@ -20,8 +20,8 @@ from .computed import Hire, close, compute, figures, hiring
 ASKED = {
     "end": "31.03.2026",
     "reason": "04",
-    "severance": "",
-    "notice": "",
+    "severance": "reason",
+    "notice": "reason",
     "wage_kurus": "80.000,00",
     "full_wage_kurus": "80.000,00",
     "used_leave_days": "80",

@@ -117,6 +117,14 @@ def _of_parameter(name: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=words.label, choices=list(words.values.items()), help_text=words.help)
 
 
+def _parameter_choices() -> list[tuple[str, str]]:
+    return [
+        (f"{name}={value}", f"{words.label}: {text}")
+        for name, words in PARAMETER_WORDS.items()
+        for value, text in words.values.items()
+    ]
+
+
 class DebtForm(forms.Form):
     """A garnishment, an alimony or an advance."""
 
@@ -155,13 +163,7 @@ class SettingsForm(forms.Form):
 class ParameterForm(forms.Form):
     """A choice that holds from a month on, with its reason. Its value is written `<name>=<value>`."""
 
-    choice = forms.ChoiceField(
-        label=T("Seçim", "Choice"),
-        choices=[
-            (words.label, [(f"{name}={value}", text) for value, text in words.values.items()])
-            for name, words in PARAMETER_WORDS.items()
-        ],
-    )
+    choice = forms.ChoiceField(label=T("Seçim", "Choice"), choices=_parameter_choices)
     year = forms.TypedChoiceField(
         label=T("Yıl", "Year"), coerce=int, choices=lambda: [(year, str(year)) for year in reversed(years())]
     )

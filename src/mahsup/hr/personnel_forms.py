@@ -38,8 +38,9 @@ FREE: Final = (
     ("MONTH", T("Ayda bir tutara kadar muaf", "Free up to an amount a month")),
     ("DAY", T("SGK günü başına bir tutara kadar muaf", "Free up to an amount an SGK day")),
 )
+_EMPTY: Final = (None, "", 0, "0,00", "NONE")
 BY_REASON: Final = (
-    ("", T("Nedene göre", "By the reason")),
+    ("reason", T("Nedene göre", "By the reason")),
     ("yes", T("Ödenir", "Paid")),
     ("no", T("Ödenmez", "Not paid")),
 )
@@ -58,8 +59,27 @@ def _limit(label: Any) -> MoneyField:
     return MoneyField(label=label, required=False)
 
 
-class PayItemForm(forms.Form):
+class FoldingForm(forms.Form):
+    """A form of which some fields stand folded away until they are asked for or hold something."""
+
+    folded: tuple[str, ...] = ()
+    folded_title: Any = ""
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in self.folded]
+
+    def folded_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.folded]
+
+    def is_unfolded(self) -> bool:
+        return any(field.errors or field.value() not in _EMPTY for field in self.folded_fields())
+
+
+class PayItemForm(FoldingForm):
     """An earning or a deduction, and how the law treats it."""
+
+    folded = ("sgk_free", "sgk_limit_kurus", "tax_free", "tax_limit_kurus", "stamp_free", "stamp_limit_kurus")
+    folded_title = T("Kendi kuralları (“aşağıdaki kurallarla” işlenen kazançta)", "Own rules (“by the rules below”)")
 
     kind = forms.ChoiceField(
         label=T("Tür", "Kind"), choices=[("KAZANC", T("Kazanç", "Earning")), ("KESINTI", T("Kesinti", "Deduction"))]
@@ -115,8 +135,14 @@ class PayItemForm(forms.Form):
             )
 
 
-class EmployeeForm(forms.Form):
+class EmployeeForm(FoldingForm):
     """The card. Wage and department over time have forms of their own."""
+
+    folded = (
+        *("private_premium_kurus", "life_premium_kurus", "union_dues_kurus", "union_hundredths"),
+        *("research_percent", "support_base_day_kurus"),
+    )
+    folded_title = T("Sigorta, sendika, Ar-Ge ve destek", "Insurance, union, R&D and support")
 
     employee_no = forms.CharField(label=T("Sicil no", "Employee no"), max_length=30)
     first_name = forms.CharField(label=T("Ad", "First name"), max_length=80)
@@ -265,23 +291,14 @@ class LeavingForm(forms.Form):
 
     end = DayField(label=T("Son çalışma günü", "Last day of employment"))
     reason = forms.ChoiceField(label=T("Çıkış nedeni (SGK kodu)", "Reason (SGK code)"), choices=_reasons, initial="04")
-    severance = forms.ChoiceField(label=T("Kıdem tazminatı", "Severance pay"), choices=BY_REASON, required=False)
-    notice = forms.ChoiceField(label=T("İhbar tazminatı", "Pay in lieu of notice"), choices=BY_REASON, required=False)
+    severance = forms.ChoiceField(label=T("Kıdem tazminatı", "Severance pay"), choices=BY_REASON)
+    notice = forms.ChoiceField(label=T("İhbar tazminatı", "Pay in lieu of notice"), choices=BY_REASON)
     wage_kurus = MoneyField(label=T("Son aylık brüt, çıplak (TL)", "Last gross of a month, bare (TL)"))
-    full_wage_kurus = MoneyField(
-        label=T("Son aylık brüt, giydirilmiş (TL)", "Last gross of a month with regular extras (TL)"),
-        help_text=T(
-            "Yemek, yol, ikramiye gibi düzenli ödemelerin aylık karşılığıyla; kıdem ve ihbarda kullanılır.",
-            "With the monthly value of regular extras such as meals, transport, bonuses; for severance and notice.",
-        ),
-    )
+    full_wage_kurus = MoneyField(label=T("Son aylık brüt, giydirilmiş (TL)", "The same with regular extras (TL)"))
     used_leave_days = forms.IntegerField(
         label=T("Kullanılan yıllık izin (gün)", "Annual leave used (days)"), min_value=0, max_value=2000, initial=0
     )
-    cumulative_before_kurus = MoneyField(
-        label=T("Yılın kümülatif matrahı (TL)", "The year's cumulative tax base (TL)"),
-        help_text=T("İhbarın gelir vergisi için; son bordrodan gelir.", "For the tax of the notice pay."),
-    )
+    cumulative_before_kurus = MoneyField(label=T("Yılın kümülatif matrahı (TL)", "The year's cumulative tax base (TL)"))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

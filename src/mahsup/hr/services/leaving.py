@@ -129,7 +129,7 @@ def _column(company: Company, item: Item, kurus: int) -> str:
 
 
 def _chosen(choice: str, *, usual: bool) -> bool:
-    return usual if choice == "" else choice == "yes"
+    return usual if choice == "reason" else choice == "yes"
 
 
 def _monthly_gross(employee: Employee, end: date) -> int | None:
