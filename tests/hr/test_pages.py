@@ -222,6 +222,14 @@ def test_the_list_of_extras_says_kind_and_treatment_in_words(clerk: Client, mont
         assert f"<td>{cell}</td>" in shown
 
 
+def test_the_audit_page_tells_in_words(clerk: Client, months: SimpleNamespace) -> None:
+    text = clerk.get("/kayitlar/").content.decode()
+    assert "<td>Dönem kapatıldı</td>" in text
+    assert "sürüm 1: 2 bordro, 0 hatalı" in text
+    assert f"<td>bordro dönemi {months.closed.pk}</td>" in text
+    assert "run_closed" not in text
+
+
 def test_the_wire_settings_page_refuses_what_is_no_address(clerk: Client, hotel: SimpleNamespace) -> None:
     refused = clerk.post("/entegrasyon-arayuzu/", {"is_on": "on", "allowed_networks": "10.0.0.x"})
     assert (refused.status_code, "address_invalid" in refused.content.decode()) == (422, True)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from mahsup.accounting.models import Branch, User
+from mahsup.accounting.services.chart import add_account
 from mahsup.accounting.views.books import reports
 
 PAGES = {
@@ -103,6 +104,17 @@ def test_voucher_of_a_branch_that_is_not_the_users_is_unknown(posted: SimpleName
     assert "books_voucher_unknown" in client.get(f"/fisler/{posted.voucher.pk}/").content.decode()
     assert "BRD-1-202601-1" not in client.get("/fisler/").content.decode()
     assert "61.875,00" not in client.get("/mizan/").content.decode()
+
+
+def test_the_audit_page_tells_in_words_and_filters_by_action(posted: SimpleNamespace) -> None:
+    signed_in(posted.user, "accountant")
+    add_account(posted.user, "740.77", "Giderler")
+    client = signed_in(posted.user, "auditor")
+    for address in ("/denetim/", "/denetim/?action=account_added"):
+        text = client.get(address).content.decode()
+        assert "<td>Hesap eklendi</td><td>hesap 740.77</td>" in text
+    assert '<option value="account_added" selected>Hesap eklendi</option>' in text
+    assert "740.77" not in client.get("/denetim/?action=period_locked").content.decode()
 
 
 @pytest.mark.parametrize("query", ["from=31.02.2026", "amount=1.2", "branch=99", "after=x"])

@@ -7,11 +7,13 @@ from django.template.context import RequestContext
 from django.utils.safestring import SafeString
 
 from mahsup.money import format_tr
+from mahsup.platform.audit_words import told
 from mahsup.platform.i18n import pick
 
 register = template.Library()
 
 register.simple_tag(pick, name="t")
+register.simple_tag(told)
 
 
 @register.filter

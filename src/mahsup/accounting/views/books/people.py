@@ -11,6 +11,7 @@ from mahsup.accounting.services import users
 from mahsup.accounting.services.audit_log import audit_entries
 from mahsup.accounting.views.books.filters import query_without
 from mahsup.accounting.views.integration.base import AccountingRequest, page, say_refusal
+from mahsup.platform.audit_words import ACCOUNTING, SIGNING_IN, action_names
 from mahsup.platform.i18n import T, pick
 from mahsup.problems import MahsupError
 
@@ -94,5 +95,10 @@ def audit_page(request: AccountingRequest) -> HttpResponseBase:
     return render(
         request,
         "accounting/books/audit.html",
-        {"page": found, "given": given, "query": query_without(request, "before")},
+        {
+            "page": found,
+            "given": given,
+            "actions": action_names(SIGNING_IN, ACCOUNTING),
+            "query": query_without(request, "before"),
+        },
     )
