@@ -61,6 +61,15 @@ def test_the_grid_keeps_what_is_typed(clerk: Client, staff: SimpleNamespace) -> 
     assert 'value="1500,00"' in text
 
 
+def test_the_grid_names_an_item_and_shows_its_column_beneath(clerk: Client, staff: SimpleNamespace) -> None:
+    item = {"kind": "KAZANC", "code": "IKR", "name": "Yıllık ikramiye", "treatment": "TAM"}
+    PayItem(tenant_id=staff.tenant.pk, company=staff.company, **item).save()
+    text = clerk.get("/puantaj/2026/1/").content.decode()
+    assert 'Yıllık ikramiye<br><code class="fw-normal">KAZANC:IKR</code>' in text
+    header, *_ = read_table(clerk.get("/puantaj/2026/1/puantaj.xlsx").content, "puantaj.xlsx")
+    assert "KAZANC:IKR" in header
+
+
 def test_a_grid_with_one_bad_cell_keeps_nothing_and_shows_it_again(clerk: Client, staff: SimpleNamespace) -> None:
     answer = clerk.post("/puantaj/2026/1/", {"1|gun": "28", "2|gun": "22"})
     assert answer.status_code == 422

@@ -41,12 +41,15 @@ class Line(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A month's timesheet: who was employed in it and for how many days at most, their lines, the pay items."""
+    """A month's timesheet: who was employed in it and for how many days at most, their lines, the pay items.
+
+    `items` holds the items' names by their column, `<kind>:<code>`.
+    """
 
     employees: list[Employee]
     most_days: Mapping[int, int]
     lines: Mapping[int, Line]
-    items: list[str]
+    items: Mapping[str, str]
 
     def line(self, employee: Employee) -> Line:
         """Return an employee's line; without one the person worked all days and nothing more."""
@@ -77,7 +80,7 @@ def sheet_of(company: Company, year: int, month: int) -> Sheet:
         people,
         {person.pk: sgk_days(year, month, person.hired_on, person.left_on) for person in people},
         {line.employee_id: _line(line) for line in lines},
-        [f"{item.kind}:{item.code}" for item in items.order_by("kind", "code")],
+        {f"{item.kind}:{item.code}": item.name for item in items.order_by("kind", "code")},
     )
 
 
