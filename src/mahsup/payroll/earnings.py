@@ -2,7 +2,7 @@
 
 import calendar
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
@@ -61,7 +61,7 @@ class Rules(NamedTuple):
 
 SUBJECT: Final = Rules()
 _FREE: Final = Rule("ALL")
-_FIXED: Final[Mapping[str, Rules]] = {
+_FIXED: Final[Mapping[Treatment, Rules]] = {
     "MUAF": Rules(_FREE, _FREE, _FREE),
     "KIDEM": Rules(sgk=_FREE, tax=_FREE),
     "IHBAR": Rules(sgk=_FREE),
@@ -134,22 +134,23 @@ def family_exempt(law: Statute, family_kurus: int, child_kurus: int, children: i
     return ExemptParts(min(family_kurus, law.family_sgk) + of_children, 0, 0)
 
 
-def exempt_parts(law: Statute, earned: Iterable[Earned], days: int, children: int) -> ExemptParts:
+def exempt_parts(law: Statute, earned: Sequence[Earned], days: int, children: int) -> ExemptParts:
     """Return what is exempt of a month's extras; each allowance has its limit once, whatever the order.
 
     Severance is free of SGK and income tax, pay in lieu of notice of SGK (5510 m.80, GVK m.25/7): neither is a wage.
     """
-    paid: Counter[tuple[Treatment, str]] = Counter()
-    rules: dict[tuple[Treatment, str], Rules] = {}
+    paid: Counter[Treatment] = Counter()
     for each in earned:
-        paid[each.group] += each.extra.amount_kurus
-        rules[each.group] = _FIXED.get(each.treatment, each.rules)
+        paid[each.treatment] += each.extra.amount_kurus
     parts = [
-        rules[group].exempt(kurus, days) for group, kurus in paid.items() if group[0] in _FIXED or group[0] == "OZEL"
+        meal_exempt(law, paid["YEMEK"], days),
+        transport_exempt(law, paid["YOL"], days),
+        family_exempt(law, paid["AILE"], paid["COCUK"], children),
+        *(rules.exempt(paid[treatment], days) for treatment, rules in _FIXED.items() if treatment in paid),
     ]
-    parts.append(meal_exempt(law, paid["YEMEK", ""], days))
-    parts.append(transport_exempt(law, paid["YOL", ""], days))
-    parts.append(family_exempt(law, paid["AILE", ""], paid["COCUK", ""], children))
+    if "OZEL" in paid:
+        own = (each for each in earned if each.treatment == "OZEL")
+        parts += (each.rules.exempt(each.extra.amount_kurus, days) for each in own)
     return ExemptParts(*map(sum, zip(*parts, strict=True)))
 
 

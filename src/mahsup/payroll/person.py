@@ -131,7 +131,7 @@ def pay_person(
     wage = _wage(year, month, person, law, known, settings)
 
     def computed(earned: Sequence[Earned]) -> Payslip:
-        draft = _draft(replace(person, earned=tuple(earned)), law, wage, sector)
+        draft = _draft(person, earned, law, wage, sector)
         return recompute(year, month, [*earlier, draft], known, settings, sector=sector)[-1]
 
     slip = computed(gross_of_net_extras(person.earned, lambda earned: computed(earned).net_paid_kurus))
@@ -173,20 +173,22 @@ class _MonthWage(NamedTuple):
     full_kurus: int
 
 
-def _draft(person: PersonMonth, law: Statute, wage: _MonthWage, sector: Discount) -> Payslip:
-    exempt = exempt_parts(law, person.earned, person.days, person.children)
+def _draft(person: PersonMonth, earned: Sequence[Earned], law: Statute, wage: _MonthWage, sector: Discount) -> Payslip:
+    """Return the payslip with what it is computed from alone; the extras' amounts are gross."""
+    exempt = exempt_parts(law, earned, person.days, person.children)
+    extras = tuple(each.extra for each in earned)
     union = _sum_of(person, "SENDIKA") + person.union_dues_kurus
     union += divide_half_up(wage.earned_kurus * person.union_hundredths, 10_000)
     lost = person.law == DISCOUNT_LAW and sector == "none"
     discounted = person.law and person.insurance == "NORMAL" and not lost
     overtime_kurus = overtime(wage.full_kurus, person.overtime_hundredths)
     overtime_kurus += overtime(wage.full_kurus, person.extra_hours_hundredths, "extra_hours")
-    gross = wage.earned_kurus + overtime_kurus + sum(earned.extra.amount_kurus for earned in person.earned)
+    gross = wage.earned_kurus + overtime_kurus + sum(extra.amount_kurus for extra in extras)
     return empty_payslip(
         person,
         normal_earning_kurus=wage.earned_kurus,
         overtime_kurus=overtime_kurus,
-        extras=tuple(earned.extra for earned in person.earned),
+        extras=extras,
         sgk_exempt_kurus=exempt.sgk_kurus,
         income_tax_exempt_earning_kurus=exempt.tax_kurus,
         stamp_exempt_earning_kurus=exempt.stamp_kurus,
@@ -202,6 +204,8 @@ def _draft(person: PersonMonth, law: Statute, wage: _MonthWage, sector: Discount
 
 def _with_incentives(slip: Payslip, person: PersonMonth) -> Payslip:
     """Add what the State bears of R&D staff (5746) and the minimum-wage support, of what the discount has left."""
+    if not person.research_percent and not person.support_kurus:
+        return slip
     left = slip.employer_sgk_kurus - sum(each.amount_kurus for each in slip.incentives)
     relief = NO_RELIEF
     if person.research_percent:

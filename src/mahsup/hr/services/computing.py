@@ -172,6 +172,7 @@ class _Inputs:
         self._departments = {row.pk: row for row in Department.objects.of(run.tenant_id).filter(company=company)}
         items = PayItem.objects.of(run.tenant_id).filter(company=company)
         self._items = {f"{item.kind}:{item.code}": item for item in items}
+        self._rules = {name: _rules(item) for name, item in self._items.items()}
         self._debts = _open_debts(run, self._last)
         self._persons = _shared_persons(company)
         self._earlier = _earlier_this_month(run, self._persons)
@@ -248,7 +249,8 @@ class _Inputs:
         for name, kurus in sorted(line.items.items()):
             item = self._items[name]
             if item.kind == "KAZANC":
-                yield Earned(Extra(item.code, item.name, kurus), cast("Any", item.treatment), item.net, _rules(item))
+                extra = Extra(item.code, item.name, kurus)
+                yield Earned(extra, cast("Any", item.treatment), item.net, self._rules[name])
 
     def _deducted(self, line: Line) -> Iterator[Deduction]:
         for name, kurus in sorted(line.items.items()):
