@@ -78,12 +78,13 @@ def test_rules_that_do_not_fit_are_refused_beside_their_field(
     assert not PayItem.objects.of(hotel.tenant.pk).exists()
 
 
-def test_net_extras_raise_the_net_by_their_sum(hotel: SimpleNamespace, hire: Hire) -> None:
+def test_net_extras_raise_the_net_by_their_sum(clerk: Client, hotel: SimpleNamespace, hire: Hire) -> None:
     hire("1", 80_000)
     define(hotel, "PRIM", "TAM", net=True)
     define(hotel, "BAYRAM", "TAM", net=True)
     enter_items(hotel, PRIM="4000,00", BAYRAM="1000,00")
     assert figures(compute(hotel)["1"], "net_paid") == ["66.654,83"]  # 61.654,83 of the wage and 5.000,00
+    assert "Bayram (net)" in clerk.get("/puantaj/2026/1/").content.decode()
 
 
 def test_child_allowance_is_free_of_sgk_for_two_children_at_most(hotel: SimpleNamespace, hire: Hire) -> None:

@@ -80,7 +80,7 @@ def sheet_of(company: Company, year: int, month: int) -> Sheet:
         people,
         {person.pk: sgk_days(year, month, person.hired_on, person.left_on) for person in people},
         {line.employee_id: _line(line) for line in lines},
-        {f"{item.kind}:{item.code}": item.name for item in items.order_by("kind", "code")},
+        {f"{item.kind}:{item.code}": _heading(item) for item in items.order_by("kind", "code")},
     )
 
 
@@ -274,6 +274,10 @@ def _keep(company: Company, year: int, month: int, lines: Mapping[int, Line | No
             if line is not None
         ],
     )
+
+
+def _heading(item: PayItem) -> str:
+    return f"{item.name} (net)" if item.net else item.name
 
 
 def _line(stored: TimesheetLine) -> Line:
