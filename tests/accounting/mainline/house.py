@@ -46,10 +46,12 @@ def open_house(months: tuple[int, ...] = (1,)) -> Iterator[SimpleNamespace]:
         yield SimpleNamespace(fake=fake, ik=fake.memory, url=url, user=user, first=first, second=second)
 
 
-def fetch(house: SimpleNamespace, integration: Integration | None = None, month: int = 1, **wish: Any) -> Fetch:
+def fetch(
+    house: SimpleNamespace, integration: Integration | None = None, month: int = 1, year: int = 2026, **wish: Any
+) -> Fetch:
     """Fetch a month and return how it ended."""
     wanted = integration or house.first
-    asked = fetching.request_fetch(house.user, wanted.pk, 2026, month, **wish)
+    asked = fetching.request_fetch(house.user, wanted.pk, year, month, **wish)
     assert FETCHES.run_next(timezone.now, "test")
     return fetching.get(house.user, asked.pk)
 

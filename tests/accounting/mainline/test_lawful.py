@@ -12,9 +12,13 @@ from mahsup.accounting.services.posting import post
 from mahsup.accounting.services.preview import Preview, preview
 from mahsup.money import format_tr
 from mahsup.payroll.payslip import Payslip
+from mahsup.payroll.recompute import recompute
+from mahsup.payroll.settings import PayrollSettings
 from mahsup.problems import MahsupError, Problem
 from tests.accounting.mainline import register
 from tests.accounting.mainline.house import Rest, fetch
+
+MULTIPLE = PayrollSettings(ceiling="multiple_of_month")
 
 
 def serve(house: SimpleNamespace, month: int, payslip_id: str = "", **values: Any) -> Payslip:
@@ -156,6 +160,37 @@ def test_the_sector_decides_the_discount(house: SimpleNamespace) -> None:
     discounted = {slip.payslip_id for slip in register.payslips(1, 1) if slip.law == "05510" and slip.sgk_base_kurus}
     found = [problem for problem in lawful(seen(house, accepted)) if problem.code == "lawful_incentive"]
     assert {problem.where.id for problem in found} == discounted
+
+
+def test_the_reading_of_the_stamp_duty_is_a_setting(house: SimpleNamespace) -> None:
+    """2026: 0,759 % of what exceeds 33.030,00, or of the whole less 250,70; each rounded half up."""
+    accepted = fetch(house)
+    set_check(house, lawful_tolerance_kurus=0)
+    assert "lawful_stamp_duty" not in codes(lawful(seen(house, accepted)))
+    set_check(house, stamp_duty="full_minus_exemption")
+    found = [problem for problem in lawful(seen(house, accepted)) if problem.code == "lawful_stamp_duty"]
+    whole = [
+        (slip, (slip.gross_kurus - slip.stamp_exempt_earning_kurus) * 759 + 50_000)
+        for slip in register.payslips(1, 1)
+        if slip.gross_kurus > 33_030_00 and not slip.exemption_used_elsewhere
+    ]
+    other = {slip.payslip_id for slip, stamp in whole if stamp // 100_000 - 250_70 != slip.stamp_duty_kurus}
+    assert other
+    assert {problem.where.id for problem in found} == other
+
+
+def test_the_reading_of_the_ceiling_is_a_setting(house: SimpleNamespace) -> None:
+    """2025: the base of 195.041,25 is the minimum wage of 26.005,50 times 7,5; the official one is 195.041,40."""
+    (slip,) = recompute(
+        2025, 1, [replace(of("10001-NORMAL", 1), days=30, normal_earning_kurus=250_000_00)], settings=MULTIPLE
+    )
+    assert slip.sgk_base_kurus == 195_041_25
+    house.ik.add_month(1, 2025, 1, [slip])
+    accepted = fetch(house, year=2025)
+    wrong = [problem for problem in lawful(seen(house, accepted)) if problem.code == "lawful_sgk_base"]
+    assert [problem.params["expected"] for problem in wrong] == ["195.041,40"]
+    set_check(house, sgk_ceiling="multiple_of_month")
+    assert lawful(seen(house, accepted)) == []
 
 
 def test_a_month_without_its_predecessors_says_so_until_they_are_fetched(house: SimpleNamespace) -> None:

@@ -111,11 +111,13 @@ def test_a_connection_made_over_rest_works_at_once(house: SimpleNamespace) -> No
         "company_id": 3,
         "lawful_tolerance": "0.05",
         "lawful_blocks": True,
+        "stamp_duty": "full_minus_exemption",
     }
     made = rest.post("/integrations", body, 201)
     assert (made["url"], made["has_password"]) == (house.url, True)
     assert "password" not in made
     assert (made["lawful_tolerance"], made["lawful_blocks"], made["sector"]) == ("0.05", True, "other")
+    assert (made["sgk_ceiling"], made["stamp_duty"]) == ("rounded_day", "full_minus_exemption")
     report = rest.post(f"/integrations/{made['id']}/test", {}, 200)
     assert (report["ok"], report["company_title"]) == (True, "Otel 3 A.Ş.")
     assert rest.post("/integrations", body, 422)["code"] == "integration_exists"

@@ -11,6 +11,9 @@ from mahsup.accounting.models import Integration
 SignIn = Callable[..., Client]
 
 
+READINGS = {"sgk_ceiling": "multiple_of_month", "stamp_duty": "full_minus_exemption"}
+
+
 def form_data(house: SimpleNamespace, **other: str) -> dict[str, str]:
     given = {
         "branch_id": str(house.first.branch_id),
@@ -23,6 +26,8 @@ def form_data(house: SimpleNamespace, **other: str) -> dict[str, str]:
         "lawful_tolerance": "0,01",
         "lawful_blocks": "warn",
         "sector": "other",
+        "sgk_ceiling": "rounded_day",
+        "stamp_duty": "taxable_part",
     }
     return {**given, **other}
 
@@ -56,9 +61,12 @@ def test_saving_without_a_password_keeps_the_stored_one(house: SimpleNamespace, 
 
 def test_the_lawful_check_is_set_on_the_form(house: SimpleNamespace, sign_in: SignIn) -> None:
     browser, address = sign_in(), f"/entegrasyonlar/{house.first.pk}/"
-    browser.post(address, form_data(house, lawful_tolerance="0,05", lawful_blocks="block", sector="manufacturing"))
+    browser.post(
+        address, form_data(house, lawful_tolerance="0,05", lawful_blocks="block", sector="manufacturing", **READINGS)
+    )
     saved = Integration.unscoped.get(pk=house.first.pk)
     assert (saved.lawful_tolerance_kurus, saved.lawful_blocks, saved.sector) == (5, True, "manufacturing")
+    assert {name: getattr(saved, name) for name in READINGS} == READINGS
     page = browser.get(address).content.decode()
     assert 'value="0,05"' in page
     assert '<option value="block" selected' in page

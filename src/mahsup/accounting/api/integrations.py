@@ -39,7 +39,7 @@ class IntegrationIn(Schema):
     """A new connection. `branch` is the code of a branch; the password is sealed and never read again.
 
     The lawful check lets `lawful_tolerance` pass in each amount and blocks a larger difference where `lawful_blocks`;
-    `sector` decides the 81/ı discount.
+    `sector` decides the 81/ı discount; `sgk_ceiling` and `stamp_duty` say how the law is read where sources differ.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -56,6 +56,8 @@ class IntegrationIn(Schema):
     lawful_tolerance: Annotated[str, Field(pattern=r"^[0-9]{1,3}\.[0-9]{2}$")] = "0.01"
     lawful_blocks: bool = False
     sector: Literal["other", "manufacturing", "none"] = "other"
+    sgk_ceiling: Literal["rounded_day", "multiple_of_month"] = "rounded_day"
+    stamp_duty: Literal["taxable_part", "full_minus_exemption"] = "taxable_part"
 
 
 @router.get("/integrations", response={200: IntegrationList, **REFUSALS})

@@ -35,6 +35,8 @@ class IntegrationOut(Schema):
     lawful_tolerance: str
     lawful_blocks: bool
     sector: str
+    sgk_ceiling: str
+    stamp_duty: str
 
 
 class IntegrationList(Schema):
@@ -138,6 +140,8 @@ def integration_shape(integration: Integration) -> Json:
         "lawful_tolerance": format_wire(integration.lawful_tolerance_kurus),
         "lawful_blocks": integration.lawful_blocks,
         "sector": integration.sector,
+        "sgk_ceiling": integration.sgk_ceiling,
+        "stamp_duty": integration.stamp_duty,
     }
 
 

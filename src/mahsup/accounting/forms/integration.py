@@ -22,7 +22,8 @@ INSURANCE_NAMES: Final = {
     "apprentice": T("çırak", "apprentice"),
     "trainee": T("stajyer", "trainee"),
 }
-LAWFUL_FIELDS: Final = ("lawful_tolerance", "lawful_blocks", "sector")
+LAWFUL_CHOICES: Final = ("sector", "sgk_ceiling", "stamp_duty")
+LAWFUL_FIELDS: Final = ("lawful_tolerance", "lawful_blocks", *LAWFUL_CHOICES)
 OBJECT_LABELS: Final = {
     "companies": T("Firma listesi", "List of companies"),
     "employees": T("Sicil listesi", "List of employees"),
@@ -103,6 +104,36 @@ class IntegrationForm(forms.Form):
             ("none", T("yararlanmıyor", "not used")),
         ],
         initial="other",
+    )
+    sgk_ceiling = forms.ChoiceField(
+        label=T("SGK aylık tavanı", "Monthly SGK ceiling"),
+        choices=[
+            ("rounded_day", T("günlük tavan × 30 (resmî)", "daily ceiling × 30 (official)")),
+            ("multiple_of_month", T("asgari ücretin katı", "multiple of the minimum wage")),
+        ],
+        initial="rounded_day",
+        help_text=T(
+            "2025'te 195.041,40 ya da 195.041,25; İK hangisiyle hesaplıyorsa onu seçin.",
+            "195.041,40 or 195.041,25 in 2025; choose what İK computes with.",
+        ),
+    )
+    stamp_duty = forms.ChoiceField(
+        label=T("Damga vergisi", "Stamp duty"),
+        choices=[
+            (
+                "taxable_part",
+                T("asgari ücreti aşan kısımdan hesaplanır", "is computed on what exceeds the minimum wage"),
+            ),
+            (
+                "full_minus_exemption",
+                T("tamamından hesaplanır, istisnası düşülür", "is computed on the whole, less its exemption"),
+            ),
+        ],
+        initial="taxable_part",
+        help_text=T(
+            "İkisi kimi bordroda bir kuruş fark eder.",
+            "The two differ by a kuruş in some payslips.",
+        ),
     )
 
     def __init__(self, user: User, integration: Integration | None, data: Any = None) -> None:
@@ -332,7 +363,7 @@ def _kurus(text: str, hint: Any) -> int:
 def _stored(integration: Integration | None) -> dict[str, Any]:
     if integration is None:
         return {}
-    names = ("branch_id", "user_code", "url", "remote_tenant_id", "company_id", "active", "sector")
+    names = ("branch_id", "user_code", "url", "remote_tenant_id", "company_id", "active", *LAWFUL_CHOICES)
     lawful = {
         "lawful_tolerance": format_register(integration.lawful_tolerance_kurus),
         "lawful_blocks": "block" if integration.lawful_blocks else "warn",

@@ -12,6 +12,8 @@ from mahsup.platform.models import TenantOwned
 DEFAULT_URL: Final = "https://3013.hoteladvisor.net"
 INTERFACE: Final = "personelweb"
 SECTORS: Final = ("other", "manufacturing", "none")
+CEILINGS: Final = ("rounded_day", "multiple_of_month")
+STAMPS: Final = ("taxable_part", "full_minus_exemption")
 FETCH_STATES: Final = ("queued", "running", "accepted", "refused", "failed", "cancelled")
 
 
@@ -26,7 +28,8 @@ class Integration(TenantOwned):
     `company_identity` is "<KURULUMID>|<FirmaId>", learnt from İK at the first test or fetch; it stays the same whatever
     the url is called. `policy` is the rules file's `[policy]` table; `rules_version` rises with each change of rules.
     The lawful check lets `lawful_tolerance_kurus` pass in each amount; a larger difference warns, or blocks where
-    `lawful_blocks`; `sector` decides the 81/ı discount ("none" = without).
+    `lawful_blocks`; `sector` decides the 81/ı discount ("none" = without). `sgk_ceiling` and
+    `stamp_duty` say how the company reads the law where sources differ (`PayrollSettings`).
     """
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="integrations")
@@ -46,6 +49,8 @@ class Integration(TenantOwned):
     lawful_tolerance_kurus = models.PositiveIntegerField(default=1)
     lawful_blocks = models.BooleanField(default=False)
     sector = models.CharField(max_length=13, choices=[(sector, sector) for sector in SECTORS], default="other")
+    sgk_ceiling = models.CharField(max_length=20, choices=[(each, each) for each in CEILINGS], default=CEILINGS[0])
+    stamp_duty = models.CharField(max_length=20, choices=[(each, each) for each in STAMPS], default=STAMPS[0])
     last_row_count = models.PositiveIntegerField(default=0)
     months: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     months_seen_at = models.DateTimeField(null=True, blank=True)
@@ -57,6 +62,8 @@ class Integration(TenantOwned):
             ),
             models.CheckConstraint(condition=Q(interface=INTERFACE), name="integration_interface"),
             models.CheckConstraint(condition=Q(sector__in=SECTORS), name="integration_sector"),
+            models.CheckConstraint(condition=Q(sgk_ceiling__in=CEILINGS), name="integration_sgk_ceiling"),
+            models.CheckConstraint(condition=Q(stamp_duty__in=STAMPS), name="integration_stamp_duty"),
         ]
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.db import IntegrityError, transaction
 
 from mahsup.accounting.models import Branch, Fetch, Integration, User
-from mahsup.accounting.models.integration import DEFAULT_URL, INTERFACE, SECTORS
+from mahsup.accounting.models.integration import CEILINGS, DEFAULT_URL, INTERFACE, SECTORS, STAMPS
 from mahsup.accounting.permissions import branch_ids_of, require, require_branch
 from mahsup.accounting.services import ik, rule_store
 from mahsup.accounting.services.taxpayer import check_taxpayer
@@ -51,7 +51,8 @@ def get(user: User, integration_id: int) -> Integration:
 
 def save_integration(user: User, integration_id: int | None, data: Mapping[str, Any]) -> Integration:
     """Create or change a connection from: branch_id, interface, user_code, password, url, remote_tenant_id, company_id,
-    active, object_names, and for the lawful check lawful_tolerance_kurus, lawful_blocks, sector.
+    active, object_names, and for the lawful check lawful_tolerance_kurus, lawful_blocks, sector,
+    sgk_ceiling, stamp_duty.
 
     A blank password keeps the stored one; another host clears it. A new connection receives the hotel starter rules.
     Refuses with `integration_exists`, `integration_field`, `integration_company_fixed`.
@@ -145,10 +146,12 @@ def _take_lawful(integration: Integration, data: Mapping[str, Any]) -> None:
     tolerance = data.get("lawful_tolerance_kurus", integration.lawful_tolerance_kurus)
     if not (isinstance(tolerance, int) and 0 <= tolerance <= LARGEST_TOLERANCE_KURUS):
         raise refuse("integration_field", field="lawful_tolerance")
-    sector = data.get("sector", integration.sector)
-    if sector not in SECTORS:
-        raise refuse("integration_field", field="sector")
-    integration.lawful_tolerance_kurus, integration.sector = tolerance, sector
+    for name, known in (("sector", SECTORS), ("sgk_ceiling", CEILINGS), ("stamp_duty", STAMPS)):
+        chosen = data.get(name, getattr(integration, name))
+        if chosen not in known:
+            raise refuse("integration_field", field=name)
+        setattr(integration, name, chosen)
+    integration.lawful_tolerance_kurus = tolerance
     integration.lawful_blocks = bool(data.get("lawful_blocks", integration.lawful_blocks))
 
 
@@ -211,5 +214,5 @@ def _write(user: User, integration: Integration, password: str, *, is_new: bool)
         user.tenant_id, user.code, action, "integration", integration.pk,
         url=integration.url, company=integration.company_id, password_set=bool(password), active=integration.active,
         lawful_blocks=integration.lawful_blocks, lawful_tolerance=integration.lawful_tolerance_kurus,
-        sector=integration.sector,
+        sector=integration.sector, sgk_ceiling=integration.sgk_ceiling, stamp_duty=integration.stamp_duty,
     )  # fmt: skip

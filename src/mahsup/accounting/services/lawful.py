@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django.db.models import Q
 
@@ -12,6 +12,7 @@ from mahsup.payroll.calculate import Discount
 from mahsup.payroll.history import AnySlip, EarlierMonth, PastPayslip
 from mahsup.payroll.lawful import LawfulOptions, check_lawful
 from mahsup.payroll.payslip import PayrollMonth, Payslip
+from mahsup.payroll.settings import PayrollSettings
 from mahsup.platform.kept import Kept
 from mahsup.problems import Problem
 
@@ -49,6 +50,9 @@ def lawful_problems(
         tolerance_kurus=integration.lawful_tolerance_kurus,
         severity="error" if integration.lawful_blocks and certain else "warning",
         sector=cast("Discount", integration.sector),
+        settings=PayrollSettings(
+            ceiling=cast("Any", integration.sgk_ceiling), stamp=cast("Any", integration.stamp_duty)
+        ),
     )
     key = (options, _content(fetch), *map(_content, (*before.months, *before.other_types)))
     found = _kept.get(key, lambda: tuple(_check(fetch, payslips(), before, options)))
