@@ -99,7 +99,7 @@ class Company(TenantOwned):
 
 
 class ParameterChange(TenantOwned):
-    """A choice of the company's payroll settings that holds from a month on, with its reason.
+    """A choice of the company's payroll settings that holds from a month's first day on, with its reason.
 
     `name` and `value` are of `payroll_settings.PARAMETERS`; before the first change the company's own settings hold.
     """
@@ -113,7 +113,6 @@ class ParameterChange(TenantOwned):
     class Meta(TenantOwned.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "company", "name", "from_on"], name="hr_parameter_once"),
-            models.CheckConstraint(condition=models.Q(from_on__day=1), name="hr_parameter_month"),
         ]
 
 
