@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mahsup.accounting.models import Account, AccountRule, Fetch, PeriodLock, Posting, Voucher
+from mahsup.accounting.models import Account, AccountRule, Fetch, Integration, PeriodLock, Posting, Voucher
 from mahsup.accounting.services.fetch_run import FETCHES
 from mahsup.money import format_tr
 from tests.accounting.mainline import register
@@ -229,6 +229,19 @@ def test_each_problem_links_to_where_it_is_mended(house: SimpleNamespace, sign_i
     blocked = client.get(f"/bordro-entegrasyonu/veri/{fetched}/onizleme/").content.decode()
     assert "Muhasebeleştirilemez" in blocked
     assert 'name="preview_hash"' not in blocked
+
+
+def test_a_finding_of_every_payslip_is_told_once_with_its_sum(
+    house: SimpleNamespace, sign_in: SignIn, fetched: int
+) -> None:
+    """A wrong sector: the 81/ı discount of manufacturing is 5 % of the base and not 2 % in 2026."""
+    Integration.objects.of(house.user.tenant_id).filter(pk=house.first.pk).update(sector="manufacturing")
+    wrong = [slip for slip in register.payslips(1, 1) if slip.law == "05510" and slip.sgk_base_kurus]
+    differences = [slip.incentives[0].amount_kurus - (slip.sgk_base_kurus * 5 + 50) // 100 for slip in wrong]
+    page = sign_in().get(f"/bordro-entegrasyonu/veri/{fetched}/onizleme/").content.decode()
+    assert page.count("<code>lawful_incentive</code>") == 3 + 1
+    rest = f"Aynı bulgu {len(wrong) - 3} yerde daha var; farkların toplamı {format_tr(sum(differences[3:]))}."
+    assert rest in page
 
 
 @pytest.mark.parametrize(("language", "title"), [("tr", "Sırada ne var?"), ("en", "What is next?")])

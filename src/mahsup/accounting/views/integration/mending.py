@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from mahsup.accounting.models import Fetch, Integration
+from mahsup.money import format_tr, parse_register
 from mahsup.platform.i18n import T, current_language
+from mahsup.platform.templatetags.mahsup import whole
 from mahsup.problems import Problem
 
 _CONNECTION: Final = frozenset(
@@ -24,6 +26,10 @@ _RULES: Final = frozenset({"rule_duplicate", "leaf_shared", "cost_center_require
 _POLICY: Final = frozenset({"rounding_over_limit", "rounding_account_missing"})
 
 
+MOST_ALIKE: Final = {True: 3, False: 100}
+"""How many of one finding are shown of payslips, and of other things."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A problem with its sentence and, where there is one, the link to where it is mended."""
@@ -34,13 +40,44 @@ class Shown:
     link: Any = ""
 
 
-def shown(
-    problems: Iterable[Problem], integration: Integration, fetch: Fetch | None = None, most: int | None = None
-) -> list[Shown]:
-    """Return problems (at most so many) as a page shows them, errors first, in their order."""
+def shown(problems: Iterable[Problem], integration: Integration) -> list[Shown]:
+    """Return problems as a page shows them, errors first, in their order."""
+    return [_shown(problem, integration, None) for problem in _errors_first(problems)]
+
+
+def shown_of_month(problems: Iterable[Problem], integration: Integration, fetch: Fetch) -> list[Shown]:
+    """Return a month's problems, errors first. Where one finding concerns many, the first few stand for all.
+
+    One wrong setting can concern every payslip; a line then tells how many more there are and what they sum up to.
+    """
+    alike: dict[str, list[Problem]] = {}
+    for problem in _errors_first(problems):
+        alike.setdefault(problem.code, []).append(problem)
+    lines: list[Shown] = []
+    for found in alike.values():
+        most = MOST_ALIKE[found[0].where.type == "payslip"]
+        lines += [_shown(problem, integration, fetch) for problem in found[:most]]
+        if len(found) > most:
+            lines.append(_the_rest(found[most:], fetch))
+    return lines
+
+
+def _errors_first(problems: Iterable[Problem]) -> list[Problem]:
     ranks = {"error": 0, "warning": 1, "notice": 2}
-    ordered = sorted(problems, key=lambda problem: ranks[problem.severity])
-    return [_shown(problem, integration, fetch) for problem in ordered[:most]]
+    return sorted(problems, key=lambda problem: ranks[problem.severity])
+
+
+def _the_rest(problems: list[Problem], fetch: Fetch) -> Shown:
+    differences = [problem.params.get("difference", "") for problem in problems]
+    total = format_tr(sum(parse_register(text.replace(".", "")) for text in differences)) if all(differences) else ""
+    count = whole(len(problems))
+    tr, en = f"Aynı bulgu {count} yerde daha var", f"The same finding in {count} more places"
+    if total:
+        tr, en = f"{tr}; farkların toplamı {total}", f"{en}; differences of {total} in all"
+    if problems[0].where.type != "payslip":
+        return Shown(problems[0], str(T(f"{tr}.", f"{en}.")))
+    url = f"{reverse('accounting:fetch-employees', args=[fetch.pk])}?sorun=1"
+    return Shown(problems[0], str(T(f"{tr}.", f"{en}.")), url, T("Sorunlu bordrolar", "Payslips with problems"))
 
 
 def _shown(problem: Problem, integration: Integration, fetch: Fetch | None) -> Shown:

@@ -13,7 +13,7 @@ from mahsup.accounting.permissions import has_right
 from mahsup.accounting.services import fetching, snapshots
 from mahsup.accounting.services.preview import preview
 from mahsup.accounting.views.integration.base import AccountingRequest, page
-from mahsup.accounting.views.integration.mending import Shown, shown
+from mahsup.accounting.views.integration.mending import Shown, shown, shown_of_month
 from mahsup.accounting.views.integration.month_list import STATES, state_of
 from mahsup.accounting.views.integration.payroll import ended_context, progress_context
 from mahsup.money import parse_wire
@@ -22,7 +22,6 @@ from mahsup.platform.i18n import T
 from mahsup.problems import MahsupError, Problem
 
 PAGE_SIZE: Final = 50
-PROBLEMS_SHOWN: Final = 100
 _FIRST: Final = ("TOPLAMKAZANC", "SGKISCI", "ISSIZLIKISCI", "GELIRVERGISI", "DAMGAVERGISI")
 _LAST: Final = ("NETODENEN", "SGKISVEREN", "ISSIZLIKISVEREN", "ISVERENMALIYETI")
 _LABELS: Final = {amount.wire: T(amount.tr, amount.en) for amount in AMOUNTS}
@@ -116,8 +115,7 @@ def problem_context(fetch: Fetch, found: Iterable[Problem], postings: Iterable[P
     untold = [problem for problem in found if (problem.code, problem.where.id) not in told]
     errors = sum(problem.severity == "error" for problem in untold)
     return {
-        "items": shown(untold, fetch.integration, fetch, PROBLEMS_SHOWN),
-        "more_problems": max(0, len(untold) - PROBLEMS_SHOWN),
+        "items": shown_of_month(untold, fetch.integration, fetch),
         "errors": errors,
         "others": len(untold) - errors,
     }
@@ -134,7 +132,7 @@ def _beside_departments(fetch: Fetch, found: list[Problem]) -> dict[str, list[Sh
             beside[problem.where.field].append(problem)
         elif problem.where.id in department_of:
             beside[department_of[problem.where.id]].append(problem)
-    return {department: shown(problems, fetch.integration, fetch) for department, problems in beside.items()}
+    return {department: shown_of_month(problems, fetch.integration, fetch) for department, problems in beside.items()}
 
 
 def _total(departments: Iterable[snapshots.DepartmentTotal]) -> snapshots.DepartmentTotal:
