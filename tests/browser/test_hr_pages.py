@@ -1,6 +1,7 @@
 """İK's pages: the company worked with, runs and icmal, and the integration user that can have nothing active."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -21,8 +22,22 @@ def test_the_clerk_sees_the_company_its_runs_and_the_register(page: Page, demo: 
     assert_fit(page)
     page.get_by_role("link", name="İcmal").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("İcmal")
-    expect(page.locator("tfoot")).to_contain_text(net)
+    expect(page.locator("tfoot").first).to_contain_text(net)
     assert_fit(page)
+    page.get_by_text("Bütün tutarlar").click()
+    expect(page.locator("tfoot").last).to_contain_text(in_turkish(total(1, 1, "gv_istisnasi")))
+    assert_fit(page)
+
+
+def test_the_clerk_takes_the_papers_of_a_department(page: Page, demo: Demo) -> None:
+    sign_in(page, demo.hr, *CLERK)
+    page.locator("tbody a", has_text="01.2026").first.click()
+    page.get_by_role("link", name="Belgeler").click()
+    assert_fit(page)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="121 PDF").click()
+    assert taken.value.suggested_filename == "pusulalar-1-2026-01-121.pdf"
+    assert Path(taken.value.path()).read_bytes().startswith(b"%PDF-")
 
 
 def test_every_page_of_the_menu_fits(page: Page, demo: Demo) -> None:
@@ -108,7 +123,8 @@ def test_the_clerk_hires_enters_the_timesheet_computes_closes_and_the_month_is_p
     page.get_by_role("link", name="Kapat", exact=True).click()
     page.get_by_role("button", name="Kapat").click()
     expect(page.locator("h1")).to_contain_text("04.2026")
-    expect(page.get_by_role("link", name="Banka listesi")).to_be_visible()
+    page.get_by_role("link", name="Belgeler").click()
+    expect(page.get_by_role("row", name="Banka listesi").get_by_role("link", name=".xlsx")).to_be_visible()
 
     page.context.clear_cookies()
     sign_in(page, demo.accounting, "demo", "muhasebe", "Muhasebe-2026!")

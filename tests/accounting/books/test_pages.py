@@ -112,7 +112,7 @@ def test_the_audit_page_tells_in_words_and_filters_by_action(posted: SimpleNames
     client = signed_in(posted.user, "auditor")
     for address in ("/denetim/", "/denetim/?action=account_added"):
         text = client.get(address).content.decode()
-        assert "<td>Hesap eklendi</td><td>hesap 740.77</td>" in text
+        assert '<td>Hesap eklendi</td><td class="text-nowrap">hesap 740.77</td>' in text
     assert '<option value="account_added" selected>Hesap eklendi</option>' in text
     assert "740.77" not in client.get("/denetim/?action=period_locked").content.decode()
 

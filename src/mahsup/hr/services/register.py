@@ -33,6 +33,13 @@ class Group(NamedTuple):
     columns: tuple[Column, ...]
 
 
+class Main(NamedTuple):
+    """An amount that a screen shows first: its name and the columns that it adds up."""
+
+    title: Any
+    keys: tuple[str, ...]
+
+
 class RegisterRow(NamedTuple):
     """A department's sums, or the total of all; `amounts` stand in the order of `COLUMNS`."""
 
@@ -45,7 +52,7 @@ class RegisterRow(NamedTuple):
     @property
     def main(self) -> list[int]:
         """Return the amounts that the screen shows first, in the order of `MAIN`."""
-        return [self.amounts[place] for place in _MAIN_PLACES]
+        return [sum(self.amounts[_PLACES[key]] for key in main.keys) for main in MAIN]
 
 
 class ItemSum(NamedTuple):
@@ -161,13 +168,17 @@ GROUPS: Final = (
 """Every amount of a payslip that may be summed; a cumulative base may not."""
 
 COLUMNS: Final = tuple(column for group in GROUPS for column in group.columns)
-_MAIN: Final = (
-    *("gross_kurus", "employee_sgk_kurus", "employee_unemployment_kurus", "income_tax_kurus", "stamp_duty_kurus"),
-    *("deductions", "net_paid_kurus", "employer_cost_kurus"),
+MAIN: Final = (
+    Main(T("Toplam kazanç", "Total earnings"), ("gross_kurus",)),
+    Main(T("Çalışan primleri", "Employee's premiums"), ("employee_sgk_kurus", "employee_unemployment_kurus")),
+    Main(T("Vergiler", "Taxes"), ("income_tax_kurus", "stamp_duty_kurus")),
+    Main(T("Kesintiler", "Deductions"), ("deductions",)),
+    Main(T("Net ödenen", "Net paid"), ("net_paid_kurus",)),
+    Main(T("İşveren maliyeti", "Employer's cost"), ("employer_cost_kurus",)),
 )
-_MAIN_PLACES: Final = tuple([column.key for column in COLUMNS].index(key) for key in _MAIN)
-MAIN: Final = tuple(COLUMNS[place] for place in _MAIN_PLACES)
-"""The columns that a screen shows first."""
+"""What a screen shows first."""
+
+_PLACES: Final = {column.key: place for place, column in enumerate(COLUMNS)}
 
 
 def register_of(run: PayrollRun, payroll_type: str = "") -> Register:
