@@ -55,6 +55,7 @@ def test_the_page_suggests_what_card_and_payslips_tell(
     compute(hotel)
     end = date(2026, 1, 31)
     assert suggested(ayse, end) == {
+        "reason": "04",
         "wage_kurus": 8_000_000,
         "full_wage_kurus": 8_000_000,
         "cumulative_before_kurus": 6_800_000,
@@ -116,6 +117,18 @@ def test_it_is_written_into_the_timesheet_and_paid_as_what_it_is(
     assert figures(slip, "sgk_exempt", "income_tax_exempt_earning", "stamp_exempt_earning") == [
         *("539.025,95", "389.692,62", "0,00"),
     ]
+
+
+def test_what_was_written_is_suggested_again_without_its_own_notice(
+    clerk: Client, hotel: SimpleNamespace, ayse: Employee
+) -> None:
+    clerk.post(page(ayse, reason="17", end="31.01.2026", used_leave_days="70"))
+    slip = compute(hotel)["1"]
+    # 80.000,00 less 15 %, and 56 days of 80.000,00 / 30.
+    assert figures(slip, "cumulative_tax_base") == ["217.333,33"]
+    ayse.refresh_from_db()
+    again = suggested(ayse, date(2026, 1, 31))
+    assert (again["reason"], again["cumulative_before_kurus"]) == ("17", 6_800_000)
 
 
 def test_writing_again_replaces_and_the_days_fall_to_the_last_one(

@@ -135,7 +135,8 @@ class Employee(TenantOwned):
     reached in `declared_year`. `department` is the one of today; `Placement` tells those over time.
     `private_premium_kurus` and `life_premium_kurus` are what the employee pays a month for own insurance (GVK m.63/3);
     union dues are an amount a month or hundredths of a per cent of the wage. `research_percent` is the relief of R&D
-    staff (5746). `support_base_day_kurus` is the SGK base a day of a year ago, where no payslip of İK tells it.
+    staff (5746). `leaving_code` is the SGK's code of why the employee left. `support_base_day_kurus` is the SGK base a
+    day of a year ago, where no payslip of İK tells it.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="employees")
@@ -149,6 +150,7 @@ class Employee(TenantOwned):
     born_on = models.DateField(null=True, blank=True)
     hired_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    leaving_code = models.CharField(max_length=2, default="", db_default="", blank=True)
     insurance = models.CharField(max_length=8, default="NORMAL")
     disability_degree = models.PositiveSmallIntegerField(null=True, blank=True)
     law = models.CharField(max_length=10, blank=True)

@@ -290,7 +290,7 @@ class LeavingForm(forms.Form):
     """A leaving: the last day, why, and what severance, notice and unused leave are worked out from."""
 
     end = DayField(label=T("Son çalışma günü", "Last day of employment"))
-    reason = forms.ChoiceField(label=T("Çıkış nedeni (SGK kodu)", "Reason (SGK code)"), choices=_reasons, initial="04")
+    reason = forms.ChoiceField(label=T("Çıkış nedeni (SGK kodu)", "Reason (SGK code)"), choices=_reasons)
     severance = forms.ChoiceField(label=T("Kıdem tazminatı", "Severance pay"), choices=BY_REASON)
     notice = forms.ChoiceField(label=T("İhbar tazminatı", "Pay in lieu of notice"), choices=BY_REASON)
     wage_kurus = MoneyField(label=T("Son aylık brüt, çıplak (TL)", "Last gross of a month, bare (TL)"))

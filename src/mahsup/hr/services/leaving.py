@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import QuerySet
 
 from mahsup.hr.models import Company, Employee, PayItem, RunPayslip, Wage
 from mahsup.hr.services.payroll_settings import terms_of
@@ -34,6 +34,9 @@ NOTICE: Final = Item("IHBAR", "İhbar tazminatı", "IHBAR")
 LEAVE: Final = Item("IZIN", "Kullanılmayan izin ücreti", "TAM")
 
 
+USUAL_REASON: Final = "04"
+
+
 class Shown(NamedTuple):
     """What is due of a leaving, and its steps."""
 
@@ -42,12 +45,17 @@ class Shown(NamedTuple):
 
 
 def suggested(employee: Employee, end: date) -> dict[str, Any]:
-    """Return what the card and the payslips tell of a leaving: the month's gross, and the year's tax base up to it.
+    """Return what the card and the payslips tell of a leaving: reason, the month's gross, the year's base up to it.
 
     The gross of who is paid net is that of the last payslip. The clerk adds regular extras to `full_wage_kurus`.
     """
     wage = _monthly_gross(employee, end)
-    return {"wage_kurus": wage, "full_wage_kurus": wage, "cumulative_before_kurus": _cumulative(employee, end)}
+    return {
+        "reason": employee.leaving_code or USUAL_REASON,
+        "wage_kurus": wage,
+        "full_wage_kurus": wage,
+        "cumulative_before_kurus": _cumulative(employee, end),
+    }
 
 
 def leaving_of(employee: Employee, values: Mapping[str, Any]) -> Leaving:
@@ -90,7 +98,7 @@ def work_out(company: Company, leaving: Leaving) -> Shown:
 
 @transaction.atomic
 def enter_leaving(employee: Employee, leaving: Leaving, reason: str, *, actor: str) -> None:
-    """Set the last day on the card and put severance, notice and unused leave into the month's timesheet.
+    """Set last day and reason on the card and put severance, notice and unused leave into the month's timesheet.
 
     What the month's line had of the three is replaced, its days fall to those of the employment. Refuses as `work_out`
     does, a closed month, and a pay item of that code with another treatment.
@@ -101,8 +109,8 @@ def enter_leaving(employee: Employee, leaving: Leaving, reason: str, *, actor: s
         NOTICE: dues.notice.gross_kurus if dues.notice else 0,
         LEAVE: dues.leave_kurus,
     }
-    employee.left_on = leaving.end
-    employee.save(update_fields=["left_on"])
+    employee.left_on, employee.leaving_code = leaving.end, reason
+    employee.save(update_fields=["left_on", "leaving_code"])
     columns = {_column(employee.company, item, kurus): kurus for item, kurus in amounts.items()}
     put_items(employee, leaving.end.year, leaving.end.month, columns)
     audit.record(
@@ -145,11 +153,15 @@ def _monthly_gross(employee: Employee, end: date) -> int | None:
 
 
 def _cumulative(employee: Employee, end: date) -> int:
-    slips = _slips(employee).filter(run__year=end.year, run__month__lte=end.month)
-    declared = employee.declared_base_kurus if employee.declared_year == end.year else 0
-    return slips.aggregate(Max("cumulative_tax_base_kurus"))["cumulative_tax_base_kurus__max"] or declared
+    """Return the year's tax base up to the month of leaving, without a notice pay that is computed already."""
+    slips = _slips(employee).filter(run__year=end.year, run__month__lte=end.month, faulty=False)
+    last = slips.select_related("run").order_by("-cumulative_tax_base_kurus").first()
+    if last is None:
+        return employee.declared_base_kurus if employee.declared_year == end.year else 0
+    extras = stored_payslip(last.body).extras if last.run.month == end.month else ()
+    return last.cumulative_tax_base_kurus - sum(each.amount_kurus for each in extras if each.code == NOTICE.code)
 
 
-def _slips(employee: Employee) -> Any:
+def _slips(employee: Employee) -> "QuerySet[RunPayslip]":
     slips = RunPayslip.objects.of(employee.tenant_id)
     return slips.filter(run__company=employee.company, employee_no=employee.employee_no)
