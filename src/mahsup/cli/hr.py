@@ -36,8 +36,11 @@ def import_(file: Path, tenant: int, company: int, year: int | None, month: int 
 @click.option("--year", type=int, required=True, help="Yıl / year.")
 @click.option("--month", type=click.IntRange(1, 12), required=True, help="Ay / month.")
 @click.option("--accept-faulty", is_flag=True, help="Hatalı bordrolarla kapat / close with faulty payslips.")
+@click.option("--accept-stale", is_flag=True, help="Eskimiş hesapla kapat / close what was computed from older data.")
 @data_option
-def close(tenant: int, company: int, year: int, month: int, accept_faulty: bool, data: Path | None) -> None:
+def close(
+    tenant: int, company: int, year: int, month: int, accept_faulty: bool, accept_stale: bool, data: Path | None
+) -> None:
     """Close a month and freeze its next version."""
     open_server("hr", data)
     from django.utils import timezone
@@ -46,7 +49,9 @@ def close(tenant: int, company: int, year: int, month: int, accept_faulty: bool,
 
     with refusals_in_words():
         run = find_run(tenant, company, year, month)
-        version = close_run(run, actor=ACTOR, now=timezone.now(), accept_faulty=accept_faulty)
+        version = close_run(
+            run, actor=ACTOR, now=timezone.now(), accept_faulty=accept_faulty, accept_stale=accept_stale
+        )
         print(f"{run.company}: {year}-{month:02d} kapatıldı, sürüm {version.version}, {version.row_count} bordro.")
         print(f"{run.company}: {year}-{month:02d} closed, version {version.version}, {version.row_count} payslips.")
 

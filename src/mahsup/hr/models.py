@@ -9,6 +9,7 @@ from mahsup.platform.models import TenantOwned, TenantUser
 
 AREAS: Final = ("personnel", "payroll", "definitions", "users")
 READ, ADD, CHANGE, DELETE = 1, 2, 4, 8
+DIGEST_LENGTH: Final = 16
 
 # The marked area of the user form: an integration user has none of it (chapter 16 of the suite's manual).
 NO_RIGHTS: Final = {f"rights_{area}": 0 for area in AREAS}
@@ -312,7 +313,11 @@ class PayrollType(TenantOwned):
 
 
 class PayrollRun(TenantOwned):
-    """A month's payroll of one company (bordro dönemi), open or closed. `version` counts the closings."""
+    """A month's payroll of one company (bordro dönemi), open or closed. `version` counts the closings.
+
+    `computed_from` tells what it was computed from, {} of an imported one: `months`, the versions of the runs behind it
+    by their ids, and `settings`, the digest of the company's settings.
+    """
 
     OPEN, CLOSED = "open", "closed"
 
@@ -321,6 +326,7 @@ class PayrollRun(TenantOwned):
     month = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=6, choices=[(OPEN, "Açık"), (CLOSED, "Kapalı")], default=OPEN)
     version = models.PositiveIntegerField(default=0)
+    computed_from: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -358,7 +364,7 @@ class RunPayslip(TenantOwned):
     """A payslip of a run as it stands now; `body` is its wire row as canonical text.
 
     The figures beside it serve lists and what later months need to know. `faults` holds why the payslip is faulty:
-    `[[code, parameters], …]`.
+    `[[code, parameters], …]`. `inputs` is the digest of the card, timesheet and debts that it was computed from.
     """
 
     run = models.ForeignKey(PayrollRun, on_delete=models.CASCADE, related_name="payslips")
@@ -374,6 +380,7 @@ class RunPayslip(TenantOwned):
     sgk_exempt_kurus = models.BigIntegerField()
     extras_kurus = models.BigIntegerField()
     cumulative_tax_base_kurus = models.BigIntegerField()
+    inputs = models.CharField(max_length=DIGEST_LENGTH, blank=True)
     faults: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     body = models.TextField()
 

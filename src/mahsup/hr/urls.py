@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aktar/onayla/", imports.confirm_import, name="import-confirm"),
     path("donem/<int:run_id>/", runs.run_page, name="run"),
     path("donem/<int:run_id>/bordro/<int:payslip_pk>/", runs.payslip_page, name="payslip"),
+    path("donem/<int:run_id>/guncellik/", runs.stale_part, name="stale"),
     path("donem/<int:run_id>/kapat/", runs.close_page, name="close"),
     path("donem/<int:run_id>/ac/", runs.reopen_page, name="reopen"),
     path("donem/<int:run_id>/bordro/<int:payslip_pk>/hesapla/", computing.compute_one, name="compute-one"),

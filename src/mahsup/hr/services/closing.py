@@ -8,12 +8,13 @@ from django.db import transaction
 
 from mahsup.hr.models import FrozenRow, PayrollRun, RunPayslip, RunVersion
 from mahsup.hr.services.setup import installation_id, new_id
+from mahsup.hr.services.staleness import stale_marks
 from mahsup.hr.services.under_way import refuse_under_way
 from mahsup.personelweb.manifest import closed_manifest, manifest_to_row
 from mahsup.personelweb.rows import stored_payslip
 from mahsup.platform import audit
 from mahsup.platform.bulk import insert_rows
-from mahsup.problems import refuse
+from mahsup.problems import MahsupError, Problem, refuse
 
 
 @transaction.atomic
@@ -23,12 +24,14 @@ def close_run(
     actor: str,
     now: datetime,
     accept_faulty: bool = False,
+    accept_stale: bool = False,
     make_id: Callable[[], str] = new_id,
 ) -> RunVersion:
     """Freeze the run's payslips as its next version, with a manifest per payroll type and one for all ("").
 
-    Refuses with `close_closed`, `close_under_way` while it is being computed, `close_empty`, and with `close_faulty`
-    unless the faulty payslips are accepted.
+    Refuses with `close_closed`, `close_under_way` while it is being computed, `close_empty`, with `close_faulty`
+    unless the faulty payslips are accepted, and with `close_stale` and what has changed since the run was computed
+    unless that is accepted.
     """
     run = _locked(run)
     if run.state == PayrollRun.CLOSED:
@@ -40,6 +43,9 @@ def close_run(
         raise refuse("close_empty", period=run.period)
     if faulty and not accept_faulty:
         raise refuse("close_faulty", period=run.period, count=str(faulty))
+    stale = stale_marks(run)
+    if stale and not accept_stale:
+        raise MahsupError(Problem("close_stale", params={"period": run.period}), *stale)
     version = RunVersion(
         tenant_id=run.tenant_id,
         run=run,
@@ -54,7 +60,11 @@ def close_run(
     _freeze(version, slips)
     _set_state(run, PayrollRun.CLOSED, version.version)
     audit.record(
-        run.tenant_id, actor, "run_closed", "run", run.pk, version=version.version, payslips=len(slips), faulty=faulty
+        *(run.tenant_id, actor, "run_closed", "run", run.pk),
+        version=version.version,
+        payslips=len(slips),
+        faulty=faulty,
+        stale=[mark.code for mark in stale],
     )
     return version
 

@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from hashlib import blake2b
 from typing import Any, Final, cast
 
 from django.db import transaction
 from django.db.models import Sum
 
 from mahsup.hr.models import (
+    DIGEST_LENGTH,
     Company,
     Debt,
     DebtTaken,
@@ -26,6 +29,7 @@ from mahsup.hr.models import (
     RunPayslip,
     Wage,
 )
+from mahsup.hr.services.earlier import months_back, runs_before, runs_behind
 from mahsup.hr.services.looking_back import last_year_bases, relief_used
 from mahsup.hr.services.payroll_settings import terms_of
 from mahsup.hr.services.payslip_store import PayslipRows, Row, replace_payslips
@@ -34,7 +38,6 @@ from mahsup.hr.services.under_way import refuse_under_way
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.earnings import Earned, Rule, Rules
 from mahsup.payroll.history import (
-    CARRY_MONTHS,
     AnySlip,
     EarlierMonth,
     History,
@@ -100,6 +103,10 @@ class Computation:
         self._run = _run_of(company, year, month)
         _check_open(self._run)
         self._employee_no = employee_no
+        # Before what stands in them is read: a month that changes in between is then known by its old version.
+        closed = [each for each in runs_behind(self._run) if each.state == PayrollRun.CLOSED]
+        months = {str(each.pk): each.version for each in closed}
+        self._computed_from = {"months": months, "settings": settings_digest(self._run)}
         self._inputs = _Inputs(self._run)
         self._people = [each for each in self._inputs.people if employee_no in (None, each.employee_no)]
         if not self._people:
@@ -138,6 +145,9 @@ class Computation:
         run = _run_of(company, self._run.year, self._run.month, locked=True)
         _check_open(run)
         _create_payroll_types(company, self._payroll_types)
+        if self._employee_no is None:
+            run.computed_from = self._computed_from
+            run.save(update_fields=["computed_from"])
         replace_payslips(run, self._rows, self._employee_no)
         columns = ("tenant_id", "run_id", "debt_id", "amount_kurus")
         insert_rows(DebtTaken, columns, [(run.tenant_id, run.pk, debt, kurus) for debt, kurus in self._taken])
@@ -150,15 +160,19 @@ class Computation:
         return run
 
     def _compute(self, employee: Employee) -> None:
-        slip, problems, took = self._inputs.pay(employee)
-        self._rows.append(self._made.row(slip, problems))
+        person = self._inputs.person(employee)
+        slip, problems, took = self._inputs.pay(person)
+        self._rows.append(self._made.row(slip, problems, _person_digest(employee, person)))
         self._payroll_types.add(slip.payroll_type)
         self._faulty += slip.faulty
         self._taken += took
 
 
 class _Inputs:
-    """Everything that a month's payslips are computed from, read once. The run may not stand in the database yet."""
+    """Everything that a month's payslips are computed from, read once. The run may not stand in the database yet.
+
+    What other months tell is read when the first payslip is computed.
+    """
 
     def __init__(self, run: PayrollRun) -> None:
         self.run, company = run, run.company
@@ -175,23 +189,24 @@ class _Inputs:
         self._rules = {name: _rules(item) for name, item in self._items.items()}
         self._debts = _open_debts(run, self._last)
         self._persons = _shared_persons(company)
-        self._earlier = _earlier_this_month(run, self._persons)
-        self._history = self._read_history()
         self._last_year_bases = last_year_bases(run, self._key) if self._terms.support else {}
         self._relief_used = relief_used(run, self._key, self._insured_numbers())
+
+    @cached_property
+    def _earlier(self) -> Mapping[Hashable, tuple[Payslip, ...]]:
+        return _earlier_this_month(self.run, self._persons)
 
     @property
     def people(self) -> Sequence[Employee]:
         return self._sheet.employees
 
-    def pay(self, employee: Employee) -> tuple[Payslip, list[Problem], list[tuple[int, int]]]:
-        """Return an employee's payslip, what is wrong with it, and what was taken of each debt."""
+    def pay(self, person: PersonMonth) -> tuple[Payslip, list[Problem], list[tuple[int, int]]]:
+        """Return a person's payslip, what is wrong with it, and what was taken of each debt."""
         company = self.run.company
-        person = self._person(employee)
-        key = self._key(company.firma_id, employee.employee_no)
+        key = self._key(company.firma_id, person.employee_no)
         try:
             if not person.wage_kurus:
-                raise refuse("compute_no_wage", employee=employee.employee_no, period=self.run.period)
+                raise refuse("compute_no_wage", employee=person.employee_no, period=self.run.period)
             paid = pay_person(
                 self.run.year,
                 self.run.month,
@@ -208,7 +223,8 @@ class _Inputs:
         slip = replace(paid.slip, faulty=True) if has_errors(problems) else paid.slip
         return slip, problems, list(_taken(paid))
 
-    def _person(self, employee: Employee) -> PersonMonth:
+    def person(self, employee: Employee) -> PersonMonth:
+        """Return what the month's payslip of an employee is made from: card, timesheet and debts."""
         kind, amount = self._wages.get(employee.pk, ("MONTHLY_GROSS", 0))
         department_id, placement_id = self._placed.get(employee.pk, (employee.department_id, None))
         department, line = self._departments[department_id], self._sheet.line(employee)
@@ -276,13 +292,33 @@ class _Inputs:
     def _key(self, firma_id: int, employee_no: str) -> Hashable:
         return self._persons.get((firma_id, employee_no), (firma_id, employee_no))
 
-    def _read_history(self) -> History:
+    @cached_property
+    def _history(self) -> History:
         def person(firma_id: int, slip: AnySlip) -> Hashable:
             return self._key(firma_id, slip.employee_no)
 
         run = self.run
         month = PayrollMonth(run.year, run.month, run.company.firma_id, ())
         return history_before(month, _earlier_months(run), self._settings, person)
+
+
+def people_digests(run: PayrollRun) -> dict[str, str]:
+    """Return by employee number the digests of what the run's payslips would be made from now."""
+    inputs = _Inputs(run)
+    return {each.employee_no: _person_digest(each, inputs.person(each)) for each in inputs.people}
+
+
+def settings_digest(run: PayrollRun) -> str:
+    """Return the digest of what holds for the company's payroll in the run's month."""
+    return _digest(terms_of(run.company, run.year, run.month))
+
+
+def _person_digest(employee: Employee, person: PersonMonth) -> str:
+    return _digest(employee.tckn, person)
+
+
+def _digest(*seen: object) -> str:
+    return blake2b(repr(seen).encode(), digest_size=DIGEST_LENGTH // 2).hexdigest()
 
 
 def _rules(item: PayItem) -> Rules:
@@ -301,13 +337,6 @@ class _OpenDebt:
     open_kurus: int | None
 
 
-def _runs_before(run: PayrollRun) -> list[PayrollRun]:
-    """Return the taxpayer's runs of the months back."""
-    months = set(_months_back(run))
-    runs = PayrollRun.objects.of(run.tenant_id).select_related("company").filter(company__vkn=run.company.vkn)
-    return [each for each in runs.filter(year__gte=run.year - 1) if (each.year, each.month) in months]
-
-
 def _run_of(company: Company, year: int, month: int, *, locked: bool = False) -> PayrollRun:
     """Return the company's run of a month, a new one that is not saved where there is none."""
     runs = PayrollRun.objects.of(company.tenant_id).filter(company=company, year=year, month=month)
@@ -321,7 +350,7 @@ def _check_open(run: PayrollRun) -> None:
     """Refuse a closed run, and one before which another is open."""
     if run.state == PayrollRun.CLOSED:
         raise refuse("compute_closed", period=run.period)
-    for each in _runs_before(run):
+    for each in runs_before(run):
         if each.state == PayrollRun.OPEN:
             raise refuse("compute_earlier_open", period=run.period, earlier=each.period, company=str(each.company))
 
@@ -331,20 +360,13 @@ def _earlier_months(run: PayrollRun) -> list[EarlierMonth]:
 
     A month that İK never had is an empty one: what a former payroll knew of it stands on the card as declared.
     """
-    runs = {each.pk: each for each in _runs_before(run)}
+    runs = {each.pk: each for each in runs_before(run)}
     slips: dict[int, list[PastPayslip]] = defaultdict(list)
     rows = RunPayslip.objects.of(run.tenant_id).filter(run__in=list(runs)).values_list("run_id", *_PAST)
     for run_id, payslip_id, number, *figures in rows.order_by("run_id", "employee_no", "payslip_id"):
         slips[run_id].append(PastPayslip(payslip_id, number, "", *figures))
     known = [EarlierMonth(each.year, each.month, each.company.firma_id, tuple(slips[pk])) for pk, each in runs.items()]
-    return [*known, *(EarlierMonth(*month, run.company.firma_id, ()) for month in _months_back(run))]
-
-
-def _months_back(run: PayrollRun) -> Iterator[tuple[int, int]]:
-    """Yield the year's earlier months, and at least the months that may carry an SGK base."""
-    this = run.year * 12 + run.month - 1
-    for index in range(this - max(run.month - 1, CARRY_MONTHS + 1), this):
-        yield index // 12, index % 12 + 1
+    return [*known, *(EarlierMonth(*month, run.company.firma_id, ()) for month in months_back(run))]
 
 
 def _shared_persons(company: Company) -> Mapping[tuple[int, str], str]:

@@ -92,6 +92,8 @@ def import_payroll(
     run, _ = PayrollRun.objects.of(company.tenant_id).get_or_create(
         company=company, year=payroll.year, month=payroll.month, defaults={"tenant_id": company.tenant_id}
     )
+    run.computed_from = {}
+    run.save(update_fields=["computed_from"])
     faults = {slip.payslip_id: found for slip, found in preview.faulty}
     made = PayslipRows(company)
     replace_payslips(run, (made.row(slip, faults.get(slip.payslip_id, ())) for slip in preview.payroll.payslips))

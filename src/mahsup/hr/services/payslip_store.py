@@ -17,7 +17,7 @@ _FIGURES: Final = (
 )
 _COLUMNS: Final = (
     *("tenant_id", "run_id", "payslip_id", "employee_no", "department_code", "payroll_type", "faulty"),
-    *(*_FIGURES, "faults", "body"),
+    *(*_FIGURES, "inputs", "faults", "body"),
 )
 Row = tuple[object, ...]
 
@@ -38,8 +38,8 @@ class PayslipRows:
         self._employees = dict(people.values_list("employee_no", "pk"))
         self._names = {ItemKey(item.kind, item.code): item.name for item in items}
 
-    def row(self, slip: Payslip, problems: Iterable[Problem]) -> Row:
-        """Return the row of a payslip with what is wrong with it."""
+    def row(self, slip: Payslip, problems: Iterable[Problem], inputs: str = "") -> Row:
+        """Return the row of a payslip with what is wrong with it and the digest of what it was computed from."""
         complete = _completed(slip, str(self._employees[slip.employee_no]), self._names)
         return (
             slip.payslip_id,
@@ -48,6 +48,7 @@ class PayslipRows:
             slip.payroll_type,
             slip.faulty,
             *(getattr(slip, name) for name in _FIGURES),
+            inputs,
             json.dumps([[problem.code, problem.params] for problem in problems]),
             canonical(payslip_to_row(complete)),
         )

@@ -1,5 +1,7 @@
 """Payroll months: the list, one month's payslips, closing, reopening, the register."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -11,6 +13,8 @@ from mahsup.hr.models import CHANGE, Company, PayrollRun, RunPayslip
 from mahsup.hr.services.closing import close_run, reopen_run
 from mahsup.hr.services.comparing import reasons
 from mahsup.hr.services.register import COLUMNS, MAIN, register_of, run_totals
+from mahsup.hr.services.rights import has_right
+from mahsup.hr.services.staleness import quick_marks, stale_marks
 from mahsup.hr.services.starting import without_wage
 from mahsup.hr.services.under_way import job_under_way, jobs_under_way
 from mahsup.hr.views.base import COMPANY_KEY, HrRequest, company_page, page, run_or_404
@@ -19,6 +23,7 @@ from mahsup.payroll.payslip import AMOUNTS
 from mahsup.personelweb.rows import stored_payslip
 from mahsup.platform import audit
 from mahsup.platform.i18n import current_language, pick
+from mahsup.problems import Problem
 
 PAGE_SIZE = 50
 
@@ -64,8 +69,16 @@ def run_page(request: HrRequest, run_id: int) -> HttpResponseBase:
         "total": run_totals(run),
         "versions": run.versions.order_by("-version"),
         "without_wage": without_wage(run).count(),
+        **_stale(request, run, quick_marks(run)),
     }
     return render(request, "hr/run.html", context)
+
+
+@company_page("payroll")
+def stale_part(request: HrRequest, run_id: int) -> HttpResponseBase:
+    """What has changed since the month was computed, looking through its people: asked for by its page."""
+    run = run_or_404(request, run_id)
+    return render(request, "hr/stale.html", {"run": run, **_stale(request, run, stale_marks(run))})
 
 
 @company_page("payroll")
@@ -84,11 +97,16 @@ def payslip_page(request: HrRequest, run_id: int, payslip_pk: int) -> HttpRespon
 
 @company_page("payroll", CHANGE)
 def close_page(request: HrRequest, run_id: int) -> HttpResponseBase:
-    """Ask, then close the month; a month with faulty payslips closes only with a mark set for them."""
+    """Ask, then close the month; faulty payslips, or what it was computed from having changed, need a mark each."""
     run = run_or_404(request, run_id)
     if request.method == "POST":
-        accept = request.POST.get("accept_faulty") == "on"
-        close_run(run, actor=request.user.code, now=timezone.now(), accept_faulty=accept)
+        close_run(
+            run,
+            actor=request.user.code,
+            now=timezone.now(),
+            accept_faulty=request.POST.get("accept_faulty") == "on",
+            accept_stale=request.POST.get("accept_stale") == "on",
+        )
         return redirect("hr:run", run.pk)
     faulty = RunPayslip.objects.of(run.tenant_id).filter(run=run, faulty=True).count()
     context = {
@@ -97,6 +115,7 @@ def close_page(request: HrRequest, run_id: int) -> HttpResponseBase:
         "faulty": faulty,
         "total": run_totals(run),
         "next": run.version + 1,
+        **_stale(request, run, stale_marks(run)),
     }
     return render(request, "hr/close.html", context)
 
@@ -126,6 +145,11 @@ def register_page(request: HrRequest, run_id: int) -> HttpResponseBase:
         "chosen": chosen,
     }
     return render(request, "hr/register.html", context)
+
+
+def _stale(request: HrRequest, run: PayrollRun, marks: list[Problem]) -> dict[str, Any]:
+    may_compute = run.state == PayrollRun.OPEN and has_right(request.user, "payroll", CHANGE)
+    return {"stale": [(mark, mark.message(current_language())) for mark in marks], "may_compute": may_compute}
 
 
 def _searched(slips: "QuerySet[RunPayslip]", query: str) -> "QuerySet[RunPayslip]":
