@@ -142,6 +142,21 @@ def test_stopping_before_it_begins_and_between_two_slices_leaves_the_month_as_it
     assert "Yeniden hesapla" in text
 
 
+def test_who_stops_the_job_while_the_server_stops_has_stopped_it(
+    staff: SimpleNamespace, watch: Callable[[Hook], None]
+) -> None:
+    job, stop = ask(staff), threading.Event()
+
+    def both(point: str) -> None:
+        stop.set()
+        COMPUTINGS.cancel(job, "ik")
+
+    watch(both)
+    assert work(stop=stop)
+    assert ended(job) == ("cancelled", ["computing_cancelled"])
+    assert not work()
+
+
 @pytest.mark.parametrize("slices", [1, 2, 3])
 def test_a_server_that_stops_puts_the_job_back_and_the_next_gives_the_same(
     staff: SimpleNamespace, watch: Callable[[Hook], None], slices: int

@@ -97,7 +97,7 @@ def command(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(call, capture_output=True, text=True, env=environment, check=False, timeout=60)
 
 
-def test_the_commands_import_and_close_and_say_what_they_refuse(tmp_path: Path) -> None:
+def test_the_commands_import_close_and_compute_and_say_what_they_refuse(tmp_path: Path) -> None:
     make = (
         "import django; django.setup()\n"
         "from django.core.management import call_command; call_command('migrate', verbosity=0)\n"
@@ -113,6 +113,19 @@ def test_the_commands_import_and_close_and_say_what_they_refuse(tmp_path: Path) 
     assert (imported.returncode, "2026-01 içe aktarıldı, 153 bordro" in imported.stdout) == (0, True)
     closed = command(tmp_path, "close", *place, *period)
     assert (closed.returncode, "sürüm 1, 153 bordro" in closed.stdout) == (0, True)
+    fill = (
+        "import django; django.setup()\n"
+        "from mahsup.hr.models import PayrollRun; from mahsup.hr.services.starting import fill_cards\n"
+        "fill_cards(PayrollRun.objects.of(1).get(), actor='ik')"
+    )
+    subprocess.run([sys.executable, "-c", fill], env=environment, check=True, timeout=60)
+    computed = command(tmp_path, "compute", *place, "--year", "2026", "--month", "2")
+    assert (computed.returncode, "2026-02 hesaplandı, 153 bordro, 0 hatalı." in computed.stdout) == (0, True)
+    assert len(computed.stdout.splitlines()) == 2
+    assert computed.stderr.splitlines()[-1] == "153 / 153"
+    for month, reason in (("1", "dönem kapalı"), ("3", "2026-02 dönemi açık")):
+        refused = command(tmp_path, "compute", *place, "--year", "2026", "--month", month)
+        assert (refused.returncode, refused.stdout, reason in refused.stderr) == (1, "", True)
     again = command(tmp_path, "close", *place, *period)
     assert (again.returncode, again.stdout, "zaten kapalı" in again.stderr) == (1, "", True)
     other = command(tmp_path, "import", str(JANUARY), "--tenant", "1", "--company", "7")

@@ -11,7 +11,7 @@ COMMANDS = {
     "prepare": Entry("mahsup.cli.servers:prepare", "Veritabanını hazırlar / Make a server's database ready"),
     "serve": Entry("mahsup.cli.servers:serve", "Bir sunucuyu çalıştırır / Serve one of the two servers"),
     "tenant": Entry("mahsup.cli.servers:tenant", "Tesis açar / Create a tenant with its administrator"),
-    "hr": Entry("mahsup.cli.hr:hr_app", "İK: bordro içe aktarma, dönem kapatma / Import and close payrolls"),
+    "hr": Entry("mahsup.cli.hr:hr_app", "İK: bordro aktarma, hesaplama, kapatma / Import, compute, close"),
 }
 app = LazyGroup("mahsup", COMMANDS, help="Bordrodan mahsup fişine / From payroll to journal voucher.")
 

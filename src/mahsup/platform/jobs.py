@@ -99,8 +99,8 @@ class Held(Generic[J]):
         return self._stop.is_set() or self.row().filter(cancel_requested=True).exists()
 
     def leave(self) -> NoReturn:
-        """Leave the job between two steps: back into the queue, or for good where the user cancelled it."""
-        raise Stopped if self._stop.is_set() else Cancelled
+        """Leave the job between two steps: for good where the user cancelled it, else back into the queue."""
+        raise Cancelled if self.row().filter(cancel_requested=True).exists() else Stopped
 
     def row(self) -> Any:
         """Return the job's row as long as this attempt of this worker still holds it."""

@@ -48,6 +48,12 @@ def run_of(job: ComputeJob) -> PayrollRun | None:
     return runs.first()
 
 
+def counts_of(job: ComputeJob) -> tuple[int, int]:
+    """Return how many payslips the run of a job's month holds, and how many of them are faulty."""
+    run = run_of(job)
+    return (run.payslips.count(), run.payslips.filter(faulty=True).count()) if run else (0, 0)
+
+
 def _compute(held: Held[ComputeJob]) -> None:
     job = held.job
     computation = Computation(job.company, job.year, job.month)

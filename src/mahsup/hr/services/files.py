@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mahsup.formats.register import read_register
-from mahsup.hr.models import Company, PayrollRun
+from mahsup.hr.models import PayrollRun
 from mahsup.hr.services.importing import import_payroll
+from mahsup.hr.services.setup import find_company
 from mahsup.payroll.payslip import PayrollMonth
 from mahsup.problems import refuse
 
@@ -42,8 +43,5 @@ def import_file(
     month: int | None = None,
 ) -> Imported:
     """Import into the company that the numbers name; return what came in."""
-    company = Company.objects.of(tenant_id).filter(firma_id=firma_id).first()
-    if company is None:
-        raise refuse("company_unknown", company=str(firma_id), tenant=str(tenant_id))
-    run = import_payroll(company, payroll, actor=actor, year=year, month=month)
+    run = import_payroll(find_company(tenant_id, firma_id), payroll, actor=actor, year=year, month=month)
     return Imported(run, run.payslips.count(), run.payslips.filter(faulty=True).count())

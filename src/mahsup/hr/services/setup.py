@@ -58,6 +58,14 @@ def create_company(
     return company
 
 
+def find_company(tenant_id: int, firma_id: int) -> Company:
+    """Return a tenant's company by its FirmaId. Refuses with `company_unknown`."""
+    company = Company.objects.of(tenant_id).filter(firma_id=firma_id).first()
+    if company is None:
+        raise refuse("company_unknown", company=str(firma_id), tenant=str(tenant_id))
+    return company
+
+
 def _count_on_from_the_highest(model: type[Model]) -> None:
     """PostgreSQL's sequence does not see an id that was given; the next id of its own would collide."""
     with connection.cursor() as cursor:

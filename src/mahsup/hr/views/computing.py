@@ -13,7 +13,7 @@ from mahsup.hr.forms import MonthForm
 from mahsup.hr.models import CHANGE, RunPayslip
 from mahsup.hr.services.comparing import changes, faulty_payslips, month_before
 from mahsup.hr.services.computing import compute_run
-from mahsup.hr.services.computing_jobs import COMPUTINGS, job_of, request_computing, run_of
+from mahsup.hr.services.computing_jobs import COMPUTINGS, counts_of, job_of, request_computing, run_of
 from mahsup.hr.services.rights import has_right
 from mahsup.hr.services.starting import fill_cards
 from mahsup.hr.views.base import HrRequest, company_of, company_page, run_or_404
@@ -52,7 +52,7 @@ def computing_page(request: HrRequest, job_id: int) -> HttpResponseBase:
     context = {
         "job": job,
         "run": run,
-        "faulty": run.payslips.filter(faulty=True).count() if run else 0,
+        "faulty": counts_of(job)[1],
         "problems": [(problem, problem.message(current_language())) for problem in job.problems],
         "may_change": may_change,
     }
