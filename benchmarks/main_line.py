@@ -1,4 +1,5 @@
 """Measure fetch, preview (with every check) and post in Muhasebe against an İK: `main_line.py URL`.
+`main_line.py books URL` only prepares the books and prints a token.
 
 Each stage runs in a process of its own, as the worker and two of the server's processes would: nothing that one has
 computed is at hand in the next. `kept` is a second preview in the process that has made the first.
@@ -72,6 +73,19 @@ def _post(fetch_id: str, preview_hash: str) -> dict[str, Any]:
     return {"lines": lines, "seconds": seconds, "peak_mb": _peak_mb()}
 
 
+def _books_to_serve(url: str) -> str:
+    """Prepare the books and return a bearer token of the accountant."""
+    from mahsup.sites.prepare import prepare
+
+    prepare("accounting")
+    from django.utils import timezone
+
+    from mahsup.accounting.services.tokens import create_token
+
+    user, _ = _books(url)
+    return create_token("olcum", user.code, timezone.now())
+
+
 _STAGES = {"preview": _preview, "post": _post}
 
 
@@ -129,5 +143,7 @@ if __name__ == "__main__":
         os.environ["DJANGO_SETTINGS_MODULE"] = "mahsup.sites.accounting"
         django.setup()
         print(json.dumps(_STAGES[sys.argv[1]](*sys.argv[2:])))
+    elif sys.argv[1] == "books":
+        print(_books_to_serve(sys.argv[2]))
     else:
         main(sys.argv[1])

@@ -64,12 +64,12 @@ def _measure(folder: Path, size: int, accounting: dict[str, str]) -> tuple[Any, 
             stdout=subprocess.PIPE,
             text=True,
         )
-        return json.loads(done.stdout.splitlines()[-1]), _peak_of_gunicorn(port)
+        return json.loads(done.stdout.splitlines()[-1]), report_peak(port)
     finally:
         family.stop()
 
 
-def _peak_of_gunicorn(port: int) -> int:
+def report_peak(port: int) -> int:
     """Return the largest peak memory (MB) of the processes that serve the port."""
     peaks = [0]
     for process in Path("/proc").glob("[0-9]*"):
