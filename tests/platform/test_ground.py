@@ -65,6 +65,16 @@ def _key(tmp_path: Path, settings: Any) -> None:
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
 
 
+def test_servers_that_start_at_once_share_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have looked before either has written."""
+    monkeypatch.setattr(Path, "exists", lambda self: False)
+    secrets.ensure_key(tmp_path / "key")
+    first = (tmp_path / "key").read_text()
+    secrets.ensure_key(tmp_path / "key")
+    assert (tmp_path / "key").read_text() == first
+    assert [file.name for file in tmp_path.iterdir()] == ["key"]
+
+
 @pytest.mark.usefixtures("_key")
 def test_a_sealed_secret_opens_at_its_own_place_only() -> None:
     sealed = secrets.seal("Entegrasyon-2026!", 1, 7, "password")

@@ -2,6 +2,8 @@
 
 import base64
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -30,13 +32,17 @@ def unseal(sealed: str, *place: object) -> str:
 
 
 def ensure_key(path: Path) -> None:
-    """Create the key file if there is none, readable by its owner alone."""
+    """Create the key file if there is none, readable by its owner alone. Of several at once the first one's stays."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor, made = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "w") as file:
         file.write(base64.b64encode(AESGCM.generate_key(256)).decode())
+    # A link is whole at once and never takes the place of a file: nobody reads half a key or loses the one in use.
+    with suppress(FileExistsError):
+        os.link(made, path)
+    os.unlink(made)
 
 
 def _key() -> bytes:
