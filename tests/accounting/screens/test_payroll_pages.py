@@ -242,6 +242,9 @@ def test_a_finding_of_every_payslip_is_told_once_with_its_sum(
     assert page.count("<code>lawful_incentive</code>") == 3 + 1
     rest = f"Aynı bulgu {len(wrong) - 3} yerde daha var; farkların toplamı {format_tr(sum(differences[3:]))}."
     assert rest in page
+    month = sign_in().get(f"/bordro-entegrasyonu/veri/{fetched}/").content.decode()
+    of_front_office = sum(slip.department == "100" for slip in wrong)
+    assert f"{of_front_office} bordroda sorun" in month
 
 
 @pytest.mark.parametrize(("language", "title"), [("tr", "Sırada ne var?"), ("en", "What is next?")])

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -19,9 +20,10 @@ from mahsup.accounting.views.integration.payroll import ended_context, progress_
 from mahsup.money import parse_wire
 from mahsup.payroll.payslip import AMOUNTS
 from mahsup.platform.i18n import T
-from mahsup.problems import MahsupError, Problem
+from mahsup.problems import MahsupError, Problem, has_errors
 
 PAGE_SIZE: Final = 50
+FEW_PAYSLIPS: Final = 2
 _FIRST: Final = ("TOPLAMKAZANC", "SGKISCI", "ISSIZLIKISCI", "GELIRVERGISI", "DAMGAVERGISI")
 _LAST: Final = ("NETODENEN", "SGKISVEREN", "ISSIZLIKISVEREN", "ISVERENMALIYETI")
 _LABELS: Final = {amount.wire: T(amount.tr, amount.en) for amount in AMOUNTS}
@@ -49,7 +51,7 @@ def fetch_page(request: AccountingRequest, fetch_id: int) -> HttpResponseBase:
     context = {
         **month,
         **problem_context(fetch, found, month["postings"]),
-        "departments": [(row, beside.get(row.department, [])) for row in departments],
+        "departments": [(row, beside.get(row.department)) for row in departments],
         "total": _total(departments),
         "totals": [(name, parse_wire(fetch.manifest["totals"][code])) for code, name in TOTALS],
     }
@@ -121,18 +123,35 @@ def problem_context(fetch: Fetch, found: Iterable[Problem], postings: Iterable[P
     }
 
 
-def _beside_departments(fetch: Fetch, found: list[Problem]) -> dict[str, list[Shown]]:
-    """Return the problems of each department: its missing rules, and those of its payslips."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a department: its problems in words, and in how many payslips there are others."""
+
+    told: list[Shown]
+    payslips: int
+    has_errors: bool
+
+
+def _beside_departments(fetch: Fetch, found: list[Problem]) -> dict[str, Beside]:
+    """Return the problems of each department: its missing rules, and those of its payslips, in words if few."""
     slips = {problem.where.id for problem in found if problem.where.type == "payslip"}
     rows = SnapshotRow.objects.of(fetch.tenant_id).filter(fetch=fetch, payslip_id__in=slips)
     department_of = dict(rows.values_list("payslip_id", "department"))
-    beside: dict[str, list[Problem]] = defaultdict(list)
+    of_rules: dict[str, list[Problem]] = defaultdict(list)
+    of_payslips: dict[str, list[Problem]] = defaultdict(list)
     for problem in found:
         if problem.code == "rule_missing":
-            beside[problem.where.field].append(problem)
+            of_rules[problem.where.field].append(problem)
         elif problem.where.id in department_of:
-            beside[department_of[problem.where.id]].append(problem)
-    return {department: shown_of_month(problems, fetch.integration, fetch) for department, problems in beside.items()}
+            of_payslips[department_of[problem.where.id]].append(problem)
+    beside = {}
+    for department in {*of_rules, *of_payslips}:
+        others = of_payslips[department]
+        concerned = len({problem.where.id for problem in others})
+        few = concerned <= FEW_PAYSLIPS
+        told = shown_of_month([*of_rules[department], *(others if few else ())], fetch.integration, fetch)
+        beside[department] = Beside(told, 0 if few else concerned, has_errors(others))
+    return beside
 
 
 def _total(departments: Iterable[snapshots.DepartmentTotal]) -> snapshots.DepartmentTotal:
