@@ -62,9 +62,9 @@ def main(employees: int) -> None:
     wages = ((1, pk, date(2026, 1, 1), "MONTHLY_GROSS", 4_000_000 + pk * 100) for pk in people)
     insert_rows(Wage, columns, wages)
     columns = ("tenant_id", "employee_id", "year", "month", "days", "overtime_hundredths", "items")
-    columns = (*columns, "extra_hours_hundredths")
+    columns = (*columns, "extra_hours_hundredths", "payroll_type")
     for month in (1, 2):
-        insert_rows(TimesheetLine, columns, ((1, pk, 2026, month, 30, 800, json.dumps(items), 0) for pk in people))
+        insert_rows(TimesheetLine, columns, ((1, pk, 2026, month, 30, 800, json.dumps(items), 0, "") for pk in people))
     close_run(compute_run(company, 2026, 1, actor="benchmark"), actor="benchmark", now=timezone.now())
     started, cpu = time.perf_counter(), time.process_time()
     request_computing(company, 2026, 2, actor="benchmark")

@@ -141,7 +141,8 @@ def test_the_downloaded_workbook_comes_in_as_it_is(clerk: Client, staff: SimpleN
     before = lines(staff)
     content = clerk.get("/puantaj/2026/1/puantaj.xlsx").content
     header = read_table(content, "puantaj.xlsx")[0]
-    assert header == ["sicil_no", "adi_soyadi", "gun", "fazla_mesai_saat", "fazla_sure_saat", "KAZANC:PRIM"]
+    hours = ["fazla_mesai_saat", "fazla_sure_saat"]
+    assert header == ["sicil_no", "adi_soyadi", "bordro_tipi", "gun", *hours, "KAZANC:PRIM"]
     upload = SimpleUploadedFile("puantaj.xlsx", content)
     assert clerk.post("/puantaj/2026/1/al/", {"file": upload}).status_code == 302
     assert lines(staff) == before

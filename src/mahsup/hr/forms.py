@@ -157,6 +157,9 @@ class DepartmentForm(forms.Form):
 
 class PayrollTypeForm(forms.Form):
     code = forms.CharField(label=T("Kod", "Code"), max_length=40)
+    without_bes = forms.BooleanField(
+        label=T("Bu tipteki bordrolardan BES kesilmez", "No BES is deducted from payslips of this type"), required=False
+    )
 
 
 def definition_form(

@@ -222,14 +222,16 @@ class PlacementShare(TenantOwned):
 
 
 class TimesheetLine(TenantOwned):
-    """What an employee worked in a month. `items` holds kuruş by `<KAZANC or KESINTI>:<code>` of a pay item.
+    """What a payslip of an employee's month is computed from. `items` holds kuruş by `<KAZANC or KESINTI>:<code>`.
 
+    `payroll_type` is "" for the month's normal payslip, else that of a payslip beside it.
     `overtime_hundredths` are hundredths of an hour at 1.5, `extra_hours_hundredths` at 1.25 (4857 m.41).
     """
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+")
     year = models.PositiveSmallIntegerField()
     month = models.PositiveSmallIntegerField()
+    payroll_type = models.CharField(max_length=40, blank=True)
     days = models.PositiveSmallIntegerField()
     overtime_hundredths = models.PositiveIntegerField(default=0)
     extra_hours_hundredths = models.PositiveIntegerField(default=0)
@@ -237,7 +239,9 @@ class TimesheetLine(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "employee", "year", "month"], name="hr_timesheet_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "employee", "year", "month", "payroll_type"], name="hr_timesheet_once"
+            ),
             models.CheckConstraint(condition=models.Q(days__lte=30), name="hr_timesheet_days"),
         ]
 
@@ -305,8 +309,14 @@ class PayItem(TenantOwned):
 
 
 class PayrollType(TenantOwned):
+    """What a payslip is for: the wage (named after the insurance status) or something beside it, such as a bonus.
+
+    Of a payslip of a type `without_bes` no BES is deducted.
+    """
+
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="payroll_types")
     code = models.CharField(max_length=40)
+    without_bes = models.BooleanField(default=False)
 
     class Meta(TenantOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "company", "code"], name="hr_payroll_type_once")]

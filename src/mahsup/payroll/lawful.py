@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 from operator import attrgetter, ne
 from typing import Final, NamedTuple
 
@@ -68,6 +69,8 @@ class LawfulOptions:
 
 
 DEFAULT_OPTIONS: Final = LawfulOptions()
+_MOST_ORDERED: Final = 4
+"""Of so many payslips of a person in a month all orders are tried."""
 
 
 def check_lawful(
@@ -130,17 +133,26 @@ def _recompute(
 ) -> tuple[tuple[Payslip, ...], list[LawfulFigures]]:
     """Recompute a person's payslips in the order in which they were computed: file order, or that of their bases.
 
-    Nothing states that order, and it decides which payslip has the exemption; the order that explains more is taken.
+    Nothing states that order, and it decides which payslip has the exemption; the order that explains most is taken,
+    and the first that explains all. Where neither does, a base that fell may be why, so all orders of a few are tried.
     """
-    by_base = tuple(sorted(slips, key=lambda slip: slip.cumulative_tax_base_kurus))
-    orders = (slips,) if by_base == slips else (slips, by_base)
-    answers = [
-        (order, lawful_figures(run.year, run.month, order, history, options.settings, sector=options.sector))
-        for order in orders
-    ]
-    if len(answers) == 1:
-        return answers[0]
-    return min(answers, key=lambda answer: sum(map(_count, *answer)))
+    best: tuple[tuple[Payslip, ...], list[LawfulFigures]] | None = None
+    for order in _orders(slips):
+        answer = order, lawful_figures(run.year, run.month, order, history, options.settings, sector=options.sector)
+        if len(slips) == 1:
+            return answer
+        if best is None or sum(map(_count, *answer)) < sum(map(_count, *best)):
+            best = answer
+        if not any(map(_count, *best)):
+            break
+    return best or (slips, [])
+
+
+def _orders(slips: tuple[Payslip, ...]) -> Iterator[tuple[Payslip, ...]]:
+    yield slips
+    yield tuple(sorted(slips, key=lambda slip: slip.cumulative_tax_base_kurus))
+    if len(slips) <= _MOST_ORDERED:
+        yield from permutations(slips)
 
 
 def _count(slip: Payslip, lawful: LawfulFigures) -> int:

@@ -129,13 +129,12 @@ def _month_input(
         gross_kurus=sum(map(_gross, slips)),
         insurance=first.insurance,
         days=_days(slips),
-        # A bonus paid without days, before the wage or after the person left, still has the month's ceiling.
-        ceiling_days=_days(of_month) or FULL_MONTH_DAYS,
+        ceiling_days=_ceiling_days(slips, of_month[len(slips) :]),
         bonus_kurus=sum(map(bonus_kurus, slips)),
         sgk_exempt_kurus=sgk_exempt,
         tax_exempt_earning_kurus=tax_exempt,
         stamp_exempt_earning_kurus=stamp_exempt,
-        carried_sgk_base_kurus=sum(slip.carried_sgk_base_kurus for slip in of_month) if carry is None else carry,
+        carried_sgk_base_kurus=_stated_carry(of_month) if carry is None else carry,
         union_dues_kurus=sum(_deducted(slip, "SENDIKA") for slip in slips),
         insurance_relief_kurus=relief,
         disability_allowance_kurus=disability,
@@ -158,6 +157,21 @@ def _days(slips: Sequence[Payslip]) -> int:
     return min(sum(slip.days for slip in slips), FULL_MONTH_DAYS)
 
 
+def _ceiling_days(slips: Sequence[Payslip], later: Sequence[Payslip]) -> int:
+    """Return the days of the month's ceiling as far as they are known with the last of the payslips.
+
+    An employer knows its own month, not what another company will state afterwards. A bonus paid without days, before
+    the wage or after the person left, still has the ceiling of a month.
+    """
+    own = [slip for slip in later if slip.employee_no == slips[-1].employee_no]
+    return _days([*slips, *own]) or FULL_MONTH_DAYS
+
+
+def _stated_carry(of_month: Sequence[Payslip]) -> int:
+    """Return the carried base that was used; a later payslip gives back what an earlier one used in room it needs."""
+    return sum(max(slip.carried_sgk_base_kurus, 0) for slip in of_month)
+
+
 def _cumulative_before(first: Payslip, history: PersonHistory) -> int:
     if history.cumulative_before_kurus is None:
         return first.cumulative_tax_base_kurus - first.tax_base_kurus
@@ -175,7 +189,7 @@ def _expected(
     flows = _Flows._make(_flows_of(total))
     if before is not None:
         flows = _Flows._make(map(sub, flows, _flows_of(before)))
-    deductions = _deductions(slip, upto, total, done, bes_rate)
+    deductions = _deductions(slip, upto, total, before, done, bes_rate)
     incentives = _incentives(slip, flows.incentive_kurus)
     gross = _gross(slip)
     taken = flows.employee_sgk_kurus + flows.employee_unemployment_kurus
@@ -205,16 +219,34 @@ def _expected(
 
 
 def _deductions(
-    slip: Payslip, upto: Sequence[Payslip], total: MonthFigures, done: Sequence[LawfulFigures], bes_rate: int
+    slip: Payslip,
+    upto: Sequence[Payslip],
+    total: MonthFigures,
+    before: MonthFigures | None,
+    done: Sequence[LawfulFigures],
+    bes_rate: int,
 ) -> tuple[Deduction, ...]:
-    """Compute BES (4632 ek m.2: a share of the SGK base) and the garnishment (4857 m.35: a quarter after alimony)."""
-    alimony = sum(_deducted(each, "NAFAKA") for each in upto)
-    quarter = divide_half_up(max(total.net_pay_kurus - alimony, 0), 4)
+    """Compute BES (4632 ek m.2: a share of the SGK base) and the garnishment (4857 m.35: a quarter after alimony).
+
+    A later payslip takes what it adds to the month's, or all that the payslips before it have left: whichever is nearer
+    to what it states, for who owes may owe with one of two companies alone.
+    """
     deductions = slip.deductions
-    for kind, month_total in (("BES", share_of(total.sgk_base_kurus, bes_rate)), ("ICRA", quarter)):
-        taken = sum(each.amount_kurus for earlier in done for each in earlier.deductions if each.kind == kind)
-        deductions = _with_sum(deductions, kind, month_total - taken)
+    bes, quarter = share_of(total.sgk_base_kurus, bes_rate), _quarter(total, upto)
+    bes_before = share_of(before.sgk_base_kurus, bes_rate) if before else 0
+    quarter_before = _quarter(before, upto[:-1]) if before else 0
+    kinds: tuple[tuple[DeductionKind, int, int], ...] = (("BES", bes, bes_before), ("ICRA", quarter, quarter_before))
+    for kind, of_month, of_before in kinds:
+        left = of_month - sum(_deducted(earlier, kind) for earlier in done)
+        stated = _deducted(slip, kind)
+        expected = min(of_month - of_before, left, key=lambda kurus: abs(kurus - stated))
+        deductions = _with_sum(deductions, kind, expected)
     return deductions
+
+
+def _quarter(total: MonthFigures, upto: Sequence[Payslip]) -> int:
+    alimony = sum(_deducted(each, "NAFAKA") for each in upto)
+    return divide_half_up(max(total.net_pay_kurus - alimony, 0), 4)
 
 
 def _with_sum(deductions: tuple[Deduction, ...], kind: str, amount_kurus: int) -> tuple[Deduction, ...]:
@@ -237,7 +269,7 @@ def _gross(slip: Payslip) -> int:
     return slip.normal_earning_kurus + slip.overtime_kurus + slip.extras_kurus
 
 
-def _deducted(slip: Payslip, kind: DeductionKind) -> int:
+def _deducted(slip: Payslip | LawfulFigures, kind: DeductionKind) -> int:
     return sum([each.amount_kurus for each in slip.deductions if each.kind == kind])
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from django.db import transaction
 from django.db.models import Sum
@@ -33,7 +33,7 @@ from mahsup.hr.services.earlier import months_back, runs_before, runs_behind
 from mahsup.hr.services.looking_back import last_year_bases, relief_used
 from mahsup.hr.services.payroll_settings import terms_of
 from mahsup.hr.services.payslip_store import PayslipRows, Row, replace_payslips
-from mahsup.hr.services.timesheets import Line, employed, sheet_of
+from mahsup.hr.services.timesheets import NORMAL, Line, additional_lines, employed, sheet_of
 from mahsup.hr.services.under_way import refuse_under_way
 from mahsup.payroll.checks import check_payslip
 from mahsup.payroll.earnings import Earned, Rule, Rules
@@ -160,12 +160,21 @@ class Computation:
         return run
 
     def _compute(self, employee: Employee) -> None:
-        person = self._inputs.person(employee)
-        slip, problems, took = self._inputs.pay(person)
-        self._rows.append(self._made.row(slip, problems, _person_digest(employee, person)))
-        self._payroll_types.add(slip.payroll_type)
-        self._faulty += slip.faulty
-        self._taken += took
+        persons = self._inputs.persons(employee)
+        digest = _person_digest(employee, persons)
+        paid = self._inputs.pay(persons)
+        for slip, problems in paid.payslips:
+            self._rows.append(self._made.row(slip, problems, digest))
+            self._payroll_types.add(slip.payroll_type)
+            self._faulty += slip.faulty
+        self._taken += paid.taken
+
+
+class _Computed(NamedTuple):
+    """An employee's payslips with what is wrong with each, and what the month takes of each debt in kuruş."""
+
+    payslips: list[tuple[Payslip, list[Problem]]]
+    taken: list[tuple[int, int]]
 
 
 class _Inputs:
@@ -180,6 +189,7 @@ class _Inputs:
         self._settings = self._terms.settings
         self._last = _last_day(run.year, run.month)
         self._sheet = sheet_of(company, run.year, run.month)
+        self._more = additional_lines(company, run.year, run.month)
         self._wages = _latest(Wage, run, self._last, "kind", "amount_kurus")
         self._placed = _latest(Placement, run, self._last, "department_id", "pk")
         self._shares = _shares(run)
@@ -187,6 +197,8 @@ class _Inputs:
         items = PayItem.objects.of(run.tenant_id).filter(company=company)
         self._items = {f"{item.kind}:{item.code}": item for item in items}
         self._rules = {name: _rules(item) for name, item in self._items.items()}
+        types = PayrollType.objects.of(run.tenant_id).filter(company=company, without_bes=True)
+        self._without_bes = set(types.values_list("code", flat=True))
         self._debts = _open_debts(run, self._last)
         self._persons = _shared_persons(company)
         self._last_year_bases = last_year_bases(run, self._key) if self._terms.support else {}
@@ -200,34 +212,56 @@ class _Inputs:
     def people(self) -> Sequence[Employee]:
         return self._sheet.employees
 
-    def pay(self, person: PersonMonth) -> tuple[Payslip, list[Problem], list[tuple[int, int]]]:
-        """Return a person's payslip, what is wrong with it, and what was taken of each debt."""
-        company = self.run.company
-        key = self._key(company.firma_id, person.employee_no)
-        try:
-            if not person.wage_kurus:
-                raise refuse("compute_no_wage", employee=person.employee_no, period=self.run.period)
-            paid = pay_person(
-                self.run.year,
-                self.run.month,
-                person,
-                self._history.persons.get(key, PersonHistory()),
-                self._settings,
-                sector=self._terms.discount,
-                round_up_kurus=self._terms.round_up_kurus,
-                earlier=self._earlier.get(key, ()),
-            )
-        except MahsupError as refusal:
-            return replace(empty_payslip(person), faulty=True), list(refusal.problems), []
-        problems = check_payslip(paid.slip)
-        slip = replace(paid.slip, faulty=True) if has_errors(problems) else paid.slip
-        return slip, problems, list(_taken(paid))
+    def pay(self, persons: Sequence[PersonMonth]) -> _Computed:
+        """Return the payslips of an employee with what is wrong with each, and what was taken of each debt.
 
-    def person(self, employee: Employee) -> PersonMonth:
-        """Return what the month's payslip of an employee is made from: card, timesheet and debts."""
+        One that cannot be computed is faulty, and so is each after it, which would be the rest of a month not known.
+        """
+        done: list[Paid] = []
+        payslips: list[tuple[Payslip, list[Problem]]] = []
+        for at, person in enumerate(persons):
+            try:
+                if len(done) < len(payslips):
+                    raise refuse("compute_after_faulty", employee=person.employee_no, before=payslips[-1][0].payslip_id)
+                paid = self._paid(person, done, sum(later.days for later in persons[at + 1 :]))
+            except MahsupError as refusal:
+                payslips.append((replace(empty_payslip(person), faulty=True), list(refusal.problems)))
+                continue
+            done.append(paid)
+            problems = check_payslip(paid.slip)
+            payslips.append((replace(paid.slip, faulty=True) if has_errors(problems) else paid.slip, problems))
+        return _Computed(payslips, list(_taken(done[-1])) if done else [])
+
+    def _paid(self, person: PersonMonth, own: Sequence[Paid], later_days: int) -> Paid:
+        if not person.wage_kurus:
+            raise refuse("compute_no_wage", employee=person.employee_no, period=self.run.period)
+        key = self._key(self.run.company.firma_id, person.employee_no)
+        return pay_person(
+            self.run.year,
+            self.run.month,
+            person,
+            self._history.persons.get(key, PersonHistory()),
+            self._settings,
+            sector=self._terms.discount,
+            round_up_kurus=self._terms.round_up_kurus,
+            earlier=self._earlier.get(key, ()),
+            own=own,
+            later_days=later_days,
+        )
+
+    def persons(self, employee: Employee) -> list[PersonMonth]:
+        """Return what the month's payslips of an employee are made from: card, timesheet and debts.
+
+        Those with days come first, the normal one before others.
+        """
+        lines = [(NORMAL, self._sheet.line(employee)), *self._more.get(employee.pk, ())]
+        in_order = sorted(lines, key=lambda each: not each[1].days)
+        return [self._person(employee, payroll_type, line) for payroll_type, line in in_order]
+
+    def _person(self, employee: Employee, payroll_type: str, line: Line) -> PersonMonth:
         kind, amount = self._wages.get(employee.pk, ("MONTHLY_GROSS", 0))
         department_id, placement_id = self._placed.get(employee.pk, (employee.department_id, None))
-        department, line = self._departments[department_id], self._sheet.line(employee)
+        department = self._departments[department_id]
         declared = employee.declared_base_kurus if employee.declared_year == self.run.year else 0
         key = self._key(self.run.company.firma_id, employee.employee_no)
         return PersonMonth(
@@ -241,7 +275,7 @@ class _Inputs:
             law=employee.law,
             disability_degree=employee.disability_degree,
             children=employee.children,
-            in_bes=employee.in_bes,
+            in_bes=employee.in_bes and (payroll_type or employee.insurance) not in self._without_bes,
             exemption_used_elsewhere=employee.exemption_used_elsewhere,
             declared_base_kurus=declared,
             private_premium_kurus=employee.private_premium_kurus,
@@ -258,6 +292,7 @@ class _Inputs:
             extra_hours_hundredths=line.extra_hours_hundredths,
             earned=tuple(self._earned(line)),
             deducted=tuple(self._deducted(line)),
+            payroll_type=payroll_type,
             **_owed(self._debts.get(employee.pk, ())),
         )
 
@@ -305,7 +340,7 @@ class _Inputs:
 def people_digests(run: PayrollRun) -> dict[str, str]:
     """Return by employee number the digests of what the run's payslips would be made from now."""
     inputs = _Inputs(run)
-    return {each.employee_no: _person_digest(each, inputs.person(each)) for each in inputs.people}
+    return {each.employee_no: _person_digest(each, inputs.persons(each)) for each in inputs.people}
 
 
 def settings_digest(run: PayrollRun) -> str:
@@ -313,8 +348,8 @@ def settings_digest(run: PayrollRun) -> str:
     return _digest(terms_of(run.company, run.year, run.month))
 
 
-def _person_digest(employee: Employee, person: PersonMonth) -> str:
-    return _digest(employee.tckn, person)
+def _person_digest(employee: Employee, persons: Sequence[PersonMonth]) -> str:
+    return _digest(employee.tckn, persons)
 
 
 def _digest(*seen: object) -> str:

@@ -159,7 +159,9 @@ def _create_definitions(company: Company, preview: ImportPreview) -> None:
         [(*place, *item, *new) for item, new in preview.new_items.items()],
     )
     insert_rows(
-        PayrollType, ("tenant_id", "company_id", "code"), [(*place, code) for code in preview.new_payroll_types]
+        PayrollType,
+        ("tenant_id", "company_id", "code", "without_bes"),
+        [(*place, code, False) for code in preview.new_payroll_types],
     )
     _create_employees(company, preview.new_employees.values())
 

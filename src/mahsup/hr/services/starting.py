@@ -51,7 +51,11 @@ def fill_cards(run: PayrollRun, *, actor: str) -> int:
 
 
 def _monthly(slip: Payslip) -> int:
-    return divide_half_up(slip.normal_earning_kurus * 30, slip.days)
+    """Return the wage of thirty days. Of those that give a part month's earning, the roundest is the one agreed."""
+    nearest, off = divide_half_up(slip.normal_earning_kurus * 30, slip.days), 30 // slip.days
+    wages = range(nearest - off, nearest + off + 1)
+    fitting = [wage for wage in wages if divide_half_up(wage * slip.days, 30) == slip.normal_earning_kurus]
+    return max(fitting, key=_trailing_zeros, default=nearest)
 
 
 def _take_over(people: Iterable[Employee], slips: dict[str, Payslip], law: Statute) -> None:
@@ -73,3 +77,7 @@ def _place(run: PayrollRun, people: Iterable[Employee], slips: dict[str, Payslip
             slip = slips[person.employee_no]
             begins = max(first, person.hired_on or first)
             add_placement(person, begins, departments[slip.department], slip.shares, actor=actor)
+
+
+def _trailing_zeros(kurus: int) -> int:
+    return len(str(kurus)) - len(str(kurus).rstrip("0"))

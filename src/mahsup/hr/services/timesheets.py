@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -10,14 +11,17 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from mahsup.formats.table import read_rows, write_xlsx
-from mahsup.hr.models import Company, Employee, PayItem, PayrollRun, TimesheetImport, TimesheetLine
+from mahsup.hr.models import Company, Employee, PayItem, PayrollRun, PayrollType, TimesheetImport, TimesheetLine
 from mahsup.money import MoneyError, format_register, parse_register
 from mahsup.payroll.earnings import sgk_days
+from mahsup.payroll.payslip import INSURANCE_STATUSES
 from mahsup.platform import audit
 from mahsup.platform.bulk import insert_rows
 from mahsup.problems import MahsupError, Place, Problem, refuse
 
-NUMBER, DAYS, HOURS = "sicil_no", "gun", "fazla_mesai_saat"
+NUMBER, PAYROLL_TYPE, DAYS, HOURS = "sicil_no", "bordro_tipi", "gun", "fazla_mesai_saat"
+NORMAL: Final = ""
+"""The payroll type of the month's normal payslip, which is named after the insurance status."""
 EXTRA_HOURS: Final = "fazla_sure_saat"
 """Hours above the agreed week and below 45, at 1.25 (fazla sürelerle çalışma); `HOURS` are those above it, at 1.5."""
 COMPUTED: Final = ("BES", "ICRA")
@@ -26,6 +30,7 @@ MOST_HOURS: Final = 300
 """More hours than that in a month, of both kinds together, cannot be worked beside the working time."""
 
 _DIGITS: Final = re.compile("[0-9]{1,2}")
+_NO_ITEMS: Final = (NUMBER, "adi_soyadi", PAYROLL_TYPE, DAYS, HOURS, EXTRA_HOURS)
 
 
 class Line(NamedTuple):
@@ -40,27 +45,35 @@ class Line(NamedTuple):
     extra_hours_hundredths: int = 0
 
 
-class Sheet(NamedTuple):
-    """A month's timesheet: who was employed in it and for how many days at most, their lines, the pay items.
+Slot = tuple[int, str]
+"""An employee's key and the payroll type of one of the month's payslips."""
 
-    `items` holds the items' names by their column, `<kind>:<code>`.
+
+class Sheet(NamedTuple):
+    """A month's timesheet of one payroll type: who was employed in the month, their lines, the pay items.
+
+    `most_days` are what the employment and the month's other payslips leave; `items` holds the items' names by their
+    column, `<kind>:<code>`.
     """
 
     employees: list[Employee]
     most_days: Mapping[int, int]
     lines: Mapping[int, Line]
     items: Mapping[str, str]
+    payroll_type: str = NORMAL
 
     def line(self, employee: Employee) -> Line:
-        """Return an employee's line; without one the person worked all days and nothing more."""
-        return self.lines.get(employee.pk) or Line(self.most_days[employee.pk], 0, {})
+        """Return an employee's line; without one the person worked all days, all in the normal payslip."""
+        days = 0 if self.payroll_type else self.most_days[employee.pk]
+        return self.lines.get(employee.pk) or Line(days, 0, {})
 
     def cells(self, employee: Employee) -> dict[str, str]:
         """Return an employee's line as it is typed."""
         line = self.line(employee)
+        days = "" if self.payroll_type and not line.days else str(line.days)
         items = {item: _typed(line.items.get(item, 0)) for item in self.items}
         hours = {HOURS: _typed(line.overtime_hundredths), EXTRA_HOURS: _typed(line.extra_hours_hundredths)}
-        return {DAYS: str(line.days), **hours, **items}
+        return {DAYS: days, **hours, **items}
 
 
 def employed(company: Company, year: int, month: int) -> "QuerySet[Employee]":
@@ -71,17 +84,40 @@ def employed(company: Company, year: int, month: int) -> "QuerySet[Employee]":
     return begun.filter(Q(left_on=None) | Q(left_on__gte=first)).order_by("employee_no")
 
 
-def sheet_of(company: Company, year: int, month: int) -> Sheet:
-    """Return the company's timesheet of a month."""
+def additional_types(company: Company) -> list[str]:
+    """Return the company's payroll types that a payslip beside the normal one may have."""
+    types = PayrollType.objects.of(company.tenant_id).filter(company=company).exclude(code__in=INSURANCE_STATUSES)
+    return sorted(types.values_list("code", flat=True))
+
+
+def sheet_of(company: Company, year: int, month: int, payroll_type: str = NORMAL) -> Sheet:
+    """Return the company's timesheet of a month for one payroll type."""
     people = list(employed(company, year, month))
-    lines = TimesheetLine.objects.of(company.tenant_id).filter(employee__company=company, year=year, month=month)
     items = PayItem.objects.of(company.tenant_id).filter(company=company).exclude(treatment__in=COMPUTED)
+    lines: dict[int, Line] = {}
+    elsewhere: Counter[int] = Counter()
+    for (pk, of_type), line in _stored(company, year, month).items():
+        if of_type == payroll_type:
+            lines[pk] = line
+        else:
+            elsewhere[pk] += line.days
+    employment = {person.pk: sgk_days(year, month, person.hired_on, person.left_on) for person in people}
     return Sheet(
         people,
-        {person.pk: sgk_days(year, month, person.hired_on, person.left_on) for person in people},
-        {line.employee_id: _line(line) for line in lines},
+        {pk: max(days - elsewhere[pk], 0) for pk, days in employment.items()},
+        lines,
         {f"{item.kind}:{item.code}": _heading(item) for item in items.order_by("kind", "code")},
+        payroll_type,
     )
+
+
+def additional_lines(company: Company, year: int, month: int) -> Mapping[int, list[tuple[str, Line]]]:
+    """Return by employee the lines of payslips beside the normal one, in order of their types."""
+    found: dict[int, list[tuple[str, Line]]] = {}
+    for (pk, payroll_type), line in sorted(_stored(company, year, month).items(), key=lambda each: each[0]):
+        if payroll_type:
+            found.setdefault(pk, []).append((payroll_type, line))
+    return found
 
 
 @transaction.atomic
@@ -103,32 +139,41 @@ def put_items(employee: Employee, year: int, month: int, amounts: Mapping[str, i
     line = sheet.line(employee)
     items = {name: kurus for name, kurus in {**line.items, **amounts}.items() if kurus}
     days = min(line.days, sheet.most_days[employee.pk])
-    _keep(employee.company, year, month, {employee.pk: line._replace(days=days, items=items)})
+    _keep(employee.company, year, month, {(employee.pk, NORMAL): line._replace(days=days, items=items)})
 
 
 @transaction.atomic
 def import_timesheet(
-    company: Company, year: int, month: int, content: bytes, file_name: str, *, actor: str
+    company: Company,
+    year: int,
+    month: int,
+    content: bytes,
+    file_name: str,
+    *,
+    payroll_type: str = NORMAL,
+    actor: str,
 ) -> TimesheetImport:
     """Bring in a .csv or .xlsx file keyed by the employee number, all or nothing, so that it can be undone.
 
-    An empty `gun` means all days of the employment. Refuses an unknown column or number, one given twice, someone who
-    was not employed, too many days or hours, and what is no number.
+    A row is of the payroll type in its column `bordro_tipi`, of `payroll_type` where the file has none. An empty `gun`
+    means all days of the employment, on a payslip beside the normal one none; there an empty row takes the line away.
+    Refuses an unknown column, type or number, one given twice, someone who was not employed, too many days or hours,
+    and what is no number.
     """
     header, *body = read_rows(content, file_name)
     columns = [cell.strip() for cell in header.cells]
     if NUMBER not in columns or len(set(columns)) != len(columns):
         raise refuse("timesheet_header", file=file_name)
     rows = [
-        (f"{file_name}, {row.line}", dict(zip(columns, row.cells, strict=False)))
+        (f"{file_name}, {row.line}", {PAYROLL_TYPE: payroll_type, **dict(zip(columns, row.cells, strict=False))})
         for row in body
         if any(cell.strip() for cell in row.cells)
     ]
     if not rows:
         raise refuse("timesheet_header", file=file_name)
     lines = _read(company, year, month, rows)
-    known = sheet_of(company, year, month).lines
-    before = [[pk, list(known[pk]) if pk in known else None] for pk in lines]
+    known = _stored(company, year, month)
+    before = [[*slot, list(known[slot]) if slot in known else None] for slot in lines]
     _keep(company, year, month, lines)
     batch = TimesheetImport(
         tenant_id=company.tenant_id,
@@ -157,7 +202,7 @@ def undo_import(company: Company, year: int, month: int, *, actor: str) -> Times
     batch = last_import(company, year, month)
     if batch is None:
         raise refuse("timesheet_nothing_to_undo", period=f"{year}-{month:02d}")
-    _keep(company, year, month, {pk: Line(*line) if line else None for pk, line in batch.before})
+    _keep(company, year, month, {(pk, of_type): Line(*line) if line else None for pk, of_type, line in batch.before})
     batch.delete()
     noted = _noted(year, month, batch.before)
     audit.record(company.tenant_id, actor, "timesheet_import_undone", "Company", company.pk, **noted)
@@ -166,53 +211,79 @@ def undo_import(company: Company, year: int, month: int, *, actor: str) -> Times
 
 def sheet_file(sheet: Sheet) -> bytes:
     """Return the timesheet as the .xlsx file that can be filled and brought in."""
-    header = [NUMBER, "adi_soyadi", DAYS, HOURS, EXTRA_HOURS, *sheet.items]
+    header = [NUMBER, "adi_soyadi", PAYROLL_TYPE, DAYS, HOURS, EXTRA_HOURS, *sheet.items]
     rows: list[Sequence[object]] = []
     for person in sheet.employees:
-        rows.append((person.employee_no, f"{person.first_name} {person.last_name}", *sheet.cells(person).values()))
+        named = (person.employee_no, f"{person.first_name} {person.last_name}", sheet.payroll_type)
+        rows.append((*named, *sheet.cells(person).values()))
     return write_xlsx([("Puantaj", header, rows)])
 
 
 def _read(
     company: Company, year: int, month: int, rows: Iterable[tuple[str, Mapping[str, str]]]
-) -> dict[int, Line | None]:
-    """Return the lines by employee. Refuses with every problem that there is."""
-    sheet = sheet_of(company, year, month)
-    employed_now = {person.employee_no: person for person in sheet.employees}
+) -> dict[Slot, Line | None]:
+    """Return the lines by employee and payroll type. Refuses with every problem that there is."""
+    normal = sheet_of(company, year, month)
+    employed_now = {person.employee_no: person for person in normal.employees}
     everybody = set(
         Employee.objects.of(company.tenant_id).filter(company=company).values_list("employee_no", flat=True)
     )
-    lines: dict[int, Line | None] = {}
+    types = {NORMAL, *additional_types(company)}
+    lines: dict[Slot, Line | None] = {}
     problems: list[Problem] = []
     for place, row in rows:
-        number = row.get(NUMBER, "").strip()
+        number, payroll_type = row.get(NUMBER, "").strip(), row.get(PAYROLL_TYPE, "").strip()
+        payroll_type = NORMAL if payroll_type in INSURANCE_STATUSES else payroll_type
         person = employed_now.get(number)
         if person is None:
             code = "timesheet_left" if number in everybody else "timesheet_unknown"
             problems.append(_problem(code, place, employee=number, period=f"{year}-{month:02d}"))
-        elif person.pk in lines:
+        elif payroll_type not in types:
+            problems.append(_problem("timesheet_type", place, column=PAYROLL_TYPE, value=payroll_type[:40]))
+        elif (person.pk, payroll_type) in lines:
             problems.append(_problem("timesheet_twice", place, employee=number))
         else:
-            reader = _Reader(place, number, row, sheet)
-            lines[person.pk] = reader.line(sheet.most_days[person.pk])
+            reader = _Reader(place, number, row, normal.items)
+            employment = sgk_days(year, month, person.hired_on, person.left_on)
+            blank = None if payroll_type else normal.most_days[person.pk]
+            lines[person.pk, payroll_type] = reader.line(employment, blank)
             problems += reader.problems
+    if not problems:
+        problems += _too_many_days(company, year, month, normal.employees, lines)
     if problems:
         raise MahsupError(*problems)
     return lines
 
 
+def _too_many_days(
+    company: Company, year: int, month: int, people: Iterable[Employee], lines: Mapping[Slot, Line | None]
+) -> Iterator[Problem]:
+    """Yield who would have more days on the month's payslips together than in the employment."""
+    together: Counter[int] = Counter()
+    for (pk, _), line in {**_stored(company, year, month), **lines}.items():
+        together[pk] += line.days if line else 0
+    touched = {pk for pk, _ in lines}
+    for person in people:
+        most = sgk_days(year, month, person.hired_on, person.left_on)
+        if person.pk in touched and together[person.pk] > most:
+            params = {"employee": person.employee_no, "days": str(together[person.pk]), "most": str(most)}
+            yield _problem("timesheet_days_together", person.employee_no, **params)
+
+
 class _Reader:
     """One row as it was typed; what cannot be is kept in `problems`."""
 
-    def __init__(self, place: str, number: str, row: Mapping[str, str], sheet: Sheet) -> None:
+    def __init__(self, place: str, number: str, row: Mapping[str, str], items: Container[str]) -> None:
         self.problems: list[Problem] = []
-        self._place, self._number, self._row, self._items = place, number, row, sheet.items
+        self._place, self._number, self._row, self._items = place, number, row, items
 
-    def line(self, most_days: int) -> Line:
+    def line(self, most_days: int, blank_days: int | None) -> Line | None:
+        """Return the line, with `blank_days` where no days are given; None takes an empty line away."""
         overtime, extra = self._hours(HOURS), self._hours(EXTRA_HOURS)
         if overtime + extra > MOST_HOURS * 100:
             self._fault("timesheet_hours", HOURS, most=str(MOST_HOURS))
-        return Line(self._days(most_days), overtime, dict(self._earned()), extra)
+        line = Line(self._days(most_days, blank_days or 0), overtime, dict(self._earned()), extra)
+        return None if blank_days is None and line == (0, 0, {}, 0) else line
 
     def _hours(self, column: str) -> int:
         hours = self._amount(column)
@@ -220,18 +291,18 @@ class _Reader:
             self._fault("timesheet_hours", column, most=str(MOST_HOURS))
         return max(hours, 0)
 
-    def _days(self, most: int) -> int:
+    def _days(self, most: int, blank: int) -> int:
         text = self._row.get(DAYS, "").strip()
         if not text:
-            return most
+            return blank
         if not _DIGITS.fullmatch(text) or int(text) > most:
             self._fault("timesheet_days", DAYS, most=str(most))
-            return most
+            return blank
         return int(text)
 
     def _earned(self) -> Iterator[tuple[str, int]]:
         for column, text in self._row.items():
-            if column in (NUMBER, DAYS, HOURS, EXTRA_HOURS, "adi_soyadi") or not text.strip():
+            if column in _NO_ITEMS or not text.strip():
                 continue
             if column not in self._items:
                 self._fault("timesheet_item", column)
@@ -256,21 +327,19 @@ def _problem(code: str, place: str, **params: str) -> Problem:
     return Problem(code, Place("run", place, params.get("column", "")), {"place": place, **params})
 
 
-def _keep(company: Company, year: int, month: int, lines: Mapping[int, Line | None]) -> None:
+def _keep(company: Company, year: int, month: int, lines: Mapping[Slot, Line | None]) -> None:
     """Write the month's lines anew with these in place of theirs; None takes a line away."""
     run = PayrollRun.objects.of(company.tenant_id).filter(company=company, year=year, month=month).first()
     if run is not None and run.state == PayrollRun.CLOSED:
         raise refuse("timesheet_closed", period=f"{year}-{month:02d}")
-    stored = TimesheetLine.objects.of(company.tenant_id).filter(employee__company=company, year=year, month=month)
-    kept: dict[int, Line | None] = {line.employee_id: _line(line) for line in stored}
-    kept.update(lines)
-    stored.delete()
+    kept: dict[Slot, Line | None] = {**_stored(company, year, month), **lines}
+    _lines_of(company, year, month).delete()
     insert_rows(
         TimesheetLine,
-        ("tenant_id", "employee_id", "year", "month", *Line._fields),
+        ("tenant_id", "employee_id", "payroll_type", "year", "month", *Line._fields),
         [
-            (company.tenant_id, pk, year, month, *line[:2], json.dumps(line.items), line.extra_hours_hundredths)
-            for pk, line in kept.items()
+            (company.tenant_id, *slot, year, month, *line[:2], json.dumps(line.items), line.extra_hours_hundredths)
+            for slot, line in kept.items()
             if line is not None
         ],
     )
@@ -280,8 +349,18 @@ def _heading(item: PayItem) -> str:
     return f"{item.name} (net)" if item.net else item.name
 
 
-def _line(stored: TimesheetLine) -> Line:
-    return Line(stored.days, stored.overtime_hundredths, stored.items, stored.extra_hours_hundredths)
+def _lines_of(company: Company, year: int, month: int) -> "QuerySet[TimesheetLine]":
+    lines = TimesheetLine.objects.of(company.tenant_id)
+    return lines.filter(employee__company=company, year=year, month=month)
+
+
+def _stored(company: Company, year: int, month: int) -> dict[Slot, Line]:
+    return {
+        (line.employee_id, line.payroll_type): Line(
+            line.days, line.overtime_hundredths, line.items, line.extra_hours_hundredths
+        )
+        for line in _lines_of(company, year, month)
+    }
 
 
 def _noted(year: int, month: int, lines: Any) -> dict[str, Any]:

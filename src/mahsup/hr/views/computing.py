@@ -84,7 +84,7 @@ def compute_one(request: HrRequest, run_id: int, payslip_pk: int) -> HttpRespons
     run = run_or_404(request, run_id)
     slip = get_object_or_404(RunPayslip.objects.of(run.tenant_id), pk=payslip_pk, run=run)
     compute_run(run.company, run.year, run.month, actor=request.user.code, employee_no=slip.employee_no)
-    anew = RunPayslip.objects.of(run.tenant_id).filter(run=run, employee_no=slip.employee_no).first()
+    anew = RunPayslip.objects.of(run.tenant_id).filter(run=run, payslip_id=slip.payslip_id).first()
     return redirect("hr:payslip", run.pk, anew.pk) if anew else redirect("hr:run", run.pk)
 
 

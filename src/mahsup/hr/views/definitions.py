@@ -83,7 +83,7 @@ def definition_list(request: HrRequest, slug: str) -> HttpResponseBase:
         "page": shown,
         "listed": [(row, [_cell(kind, row, column) for column, _ in kind.columns]) for row in shown],
         "may_add": has_right(request.user, kind.area, ADD),
-        "may_change": has_right(request.user, kind.area, CHANGE) and slug != "bordro-tipleri",
+        "may_change": has_right(request.user, kind.area, CHANGE),
     }
     return render(request, "hr/definitions.html", context)
 

@@ -1,10 +1,12 @@
 """The month's timesheet: a grid to type in, a file to bring in, and the way back."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -14,8 +16,11 @@ from mahsup.hr.services.timesheets import (
     DAYS,
     EXTRA_HOURS,
     HOURS,
+    NORMAL,
     NUMBER,
+    PAYROLL_TYPE,
     Sheet,
+    additional_types,
     enter,
     import_timesheet,
     last_import,
@@ -43,7 +48,7 @@ def timesheet_start(request: HrRequest) -> HttpResponseBase:
     today = timezone.localdate()
     year, month = request.GET.get("yil", ""), request.GET.get("ay", "")
     if year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12:
-        return redirect("hr:timesheet", int(year), int(month))
+        return _to_sheet(int(year), int(month), _chosen_type(request))
     return redirect("hr:timesheet", today.year, today.month)
 
 
@@ -67,13 +72,14 @@ def timesheet_page(request: HrRequest, year: int, month: int) -> HttpResponseBas
 def timesheet_import(request: HrRequest, year: int, month: int) -> HttpResponseBase:
     """Bring a file in, or say everything that stands against it."""
     _check(year, month)
-    file = request.FILES.get("file")
+    file, chosen = request.FILES.get("file"), _chosen_type(request)
     if file is not None:
+        place = (company_of(request), year, month)
         try:
-            import_timesheet(company_of(request), year, month, file.read(), file.name or "", actor=request.user.code)
+            import_timesheet(*place, file.read(), file.name or "", payroll_type=chosen, actor=request.user.code)
         except MahsupError as refusal:
             return _show(request, year, month, in_words(refusal))
-    return redirect("hr:timesheet", year, month)
+    return _to_sheet(year, month, chosen)
 
 
 @require_POST
@@ -82,7 +88,7 @@ def timesheet_undo(request: HrRequest, year: int, month: int) -> HttpResponseBas
     """Undo the last file."""
     _check(year, month)
     undo_import(company_of(request), year, month, actor=request.user.code)
-    return redirect("hr:timesheet", year, month)
+    return _to_sheet(year, month, _chosen_type(request))
 
 
 @company_page("payroll")
@@ -91,7 +97,7 @@ def timesheet_file(request: HrRequest, year: int, month: int) -> HttpResponseBas
     _check(year, month)
     company = company_of(request)
     name = f"puantaj-{company.firma_id}-{year}-{month:02d}.xlsx"
-    return download(sheet_file(sheet_of(company, year, month)), name, XLSX)
+    return download(sheet_file(sheet_of(company, year, month, _chosen_type(request))), name, XLSX)
 
 
 def _check(year: int, month: int) -> None:
@@ -99,19 +105,31 @@ def _check(year: int, month: int) -> None:
         raise Http404
 
 
+def _chosen_type(request: HrRequest) -> str:
+    """Return the payroll type that is asked for by `?tip=`, the normal one where the company has none of that name."""
+    asked = request.GET.get("tip", "")
+    return asked if asked in additional_types(company_of(request)) else NORMAL
+
+
+def _to_sheet(year: int, month: int, payroll_type: str) -> HttpResponseBase:
+    query = f"?{urlencode({'tip': payroll_type})}" if payroll_type else ""
+    return redirect(reverse("hr:timesheet", args=(year, month)) + query)
+
+
 def _typed_rows(request: HrRequest) -> list[dict[str, str]]:
     """Return the grid's rows: the fields are named `<employee number>|<column>`."""
+    chosen = _chosen_type(request)
     rows: dict[str, dict[str, str]] = {}
     for name, text in request.POST.items():
         number, bar, column = name.partition("|")
         if bar:
-            rows.setdefault(number, {NUMBER: number})[column] = str(text)
+            rows.setdefault(number, {NUMBER: number, PAYROLL_TYPE: chosen})[column] = str(text)
     return list(rows.values())
 
 
 def _show(request: HrRequest, year: int, month: int, problems: list[Any]) -> HttpResponseBase:
     company = company_of(request)
-    sheet = sheet_of(company, year, month)
+    sheet = sheet_of(company, year, month, _chosen_type(request))
     shown = Paginator(sheet.employees, PAGE_SIZE).get_page(page_number(request))
     context = {
         "year": year,
@@ -120,6 +138,8 @@ def _show(request: HrRequest, year: int, month: int, problems: list[Any]) -> Htt
         "titles": _TITLES,
         "items": sheet.items.items(),
         "rows": [(person, sheet.most_days[person.pk], _cells(request, sheet, person)) for person in shown],
+        "types": additional_types(company),
+        "chosen": sheet.payroll_type,
         "last": last_import(company, year, month),
         "problems": problems,
     }
