@@ -54,7 +54,7 @@ class PersonHistory:
     `cumulative_before_kurus` is the tax base of the year's earlier months; it is None for a newcomer too, who may
     declare the base of a former employer. `carry_kurus` is the SGK base that waits for room in the month. `bases_kurus`
     holds the cumulative base after each earlier payslip of the year; `same_month` the payslips of the very month that
-    were fetched apart.
+    were fetched apart: of other types or other companies.
     """
 
     cumulative_before_kurus: int | None = None
@@ -88,8 +88,9 @@ def history_before(
 ) -> History:
     """Gather what earlier payslips, as stated, tell of each person. Later months among `earlier` are ignored.
 
-    `earlier` may hold months of other companies of the taxpayer and, for a month that is fetched by payroll type, the
-    other types of the very month (these as whole payslips). A month counts as known when the company of `run` has it.
+    `earlier` may hold months of other companies of the taxpayer and, as whole payslips, what else is known of the very
+    month: other companies', and the other types of one that is fetched by payroll type. A month counts as known when
+    the company of `run` has it.
     """
     this = (run.year, run.month)
     months = sorted((month for month in earlier if _period(month) <= this), key=_period)
@@ -109,7 +110,7 @@ def _dated(run: PayrollMonth, months: Sequence[AnyMonth], person: PersonKey) -> 
     for month in months:
         same = _period(month) == (run.year, run.month)
         for slip in month.payslips:
-            if not same or (month.company_id == run.company_id and slip.payslip_id not in own_ids):
+            if not same or month.company_id != run.company_id or slip.payslip_id not in own_ids:
                 dated.setdefault(person(month.company_id, slip), []).append((_period(month), slip))
     return dated
 

@@ -119,13 +119,17 @@ def _check_person(
         place = Place("payslip", slips[0].payslip_id)
         yield Problem(refusal.code, place, refusal.problems[0].params, "notice")
         return
-    own = {slip.payslip_id for slip in slips}
-    for slip, lawful in zip(of_month, expected, strict=True):
-        if slip.payslip_id in own:
-            yield from _differences(slip, lawful, options)
-            yield from _check_deductions(run, slip, lawful, history, options)
-    yield from _check_disability(run, of_month, expected, options)
-    yield from _explain_base(run, of_month[0], expected[0], history, options)
+    # The month's other payslips of the person are checked where they were fetched.
+    pairs = [
+        (slip, lawful) for slip, lawful in zip(of_month, expected, strict=True) if any(slip is own for own in slips)
+    ]
+    for slip, lawful in pairs:
+        yield from _differences(slip, lawful, options)
+        yield from _check_deductions(run, slip, lawful, history, options)
+    if len(pairs) == len(of_month):
+        yield from _check_disability(run, of_month, expected, options)
+    if pairs[0][0] is of_month[0]:
+        yield from _explain_base(run, *pairs[0], history, options)
 
 
 def _recompute(

@@ -11,6 +11,7 @@ from mahsup.accounting.services import connections
 from mahsup.accounting.services.posting import post
 from mahsup.accounting.services.preview import Preview, preview
 from mahsup.money import format_tr
+from mahsup.payroll.history import PersonHistory
 from mahsup.payroll.payslip import Payslip
 from mahsup.payroll.recompute import recompute
 from mahsup.payroll.settings import PayrollSettings
@@ -160,6 +161,19 @@ def test_the_sector_decides_the_discount(house: SimpleNamespace) -> None:
     discounted = {slip.payslip_id for slip in register.payslips(1, 1) if slip.law == "05510" and slip.sgk_base_kurus}
     found = [problem for problem in lawful(seen(house, accepted)) if problem.code == "lawful_incentive"]
     assert {problem.where.id for problem in found} == discounted
+
+
+def test_a_person_of_two_companies_is_checked_over_both(house: SimpleNamespace) -> None:
+    """One exemption for the month: the second company's payslip is lawful once the first company's is fetched."""
+    base = replace(of("10042-NORMAL", 1), deductions=(), incentives=(), sgk_exempt_kurus=0, employee_id="999")
+    first, second = recompute(2026, 1, [base, base], PersonHistory(0, 0))
+    assert (first.tax_exemption_kurus > 0, second.tax_exemption_kurus) == (True, 0)
+    house.ik.add_month(1, 2026, 1, [first])
+    house.ik.add_month(2, 2026, 1, [second])
+    there = fetch(house, house.second)
+    assert "lawful_tax_exemption" in codes(lawful(seen(house, there)))
+    here = fetch(house)
+    assert lawful(seen(house, there)) == lawful(seen(house, here)) == []
 
 
 def test_the_reading_of_the_stamp_duty_is_a_setting(house: SimpleNamespace) -> None:

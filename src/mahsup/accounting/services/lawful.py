@@ -21,13 +21,15 @@ _kept: Final[Kept[tuple[Problem, ...]]] = Kept(4)
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The accepted fetches that a month is checked against: earlier months, and the very month's other types.
+    """The accepted fetches that a month is checked against: earlier months, and the very month's other types and
+    companies.
 
     All of them are of one taxpayer, because a fetch of another VKN is never accepted.
     """
 
     months: tuple[Fetch, ...]
     other_types: tuple[Fetch, ...]
+    other_companies: tuple[Fetch, ...]
 
     @property
     def whole(self) -> bool:
@@ -54,7 +56,7 @@ def lawful_problems(
             ceiling=cast("Any", integration.sgk_ceiling), stamp=cast("Any", integration.stamp_duty)
         ),
     )
-    key = (options, _content(fetch), *map(_content, (*before.months, *before.other_types)))
+    key = (options, _content(fetch), *map(_content, (*before.months, *before.other_types, *before.other_companies)))
     found = _kept.get(key, lambda: tuple(_check(fetch, payslips(), before, options)))
     if certain:
         return found
@@ -71,20 +73,23 @@ def _before(fetch: Fetch) -> _Before:
     earlier = Q(year=fetch.year, month__lt=fetch.month) | Q(year=fetch.year - 1, month__gte=fetch.month + 10)
     months = accepted.filter(earlier, payroll_type="").order_by("version", "pk")
     latest = {(month.company_identity, month.year, month.month): month for month in months}
+    beside = accepted.filter(year=fetch.year, month=fetch.month, payroll_type="").order_by("version", "pk")
+    companies = {other.company_identity: other for other in beside.exclude(company_identity=fetch.company_identity)}
     if not fetch.payroll_type:
-        return _Before(tuple(latest.values()), ())
+        return _Before(tuple(latest.values()), (), tuple(companies.values()))
     same = accepted.filter(
         company_identity=fetch.company_identity, year=fetch.year, month=fetch.month, version=fetch.version
     )
     types = {other.payroll_type: other for other in same.exclude(payroll_type=fetch.payroll_type).order_by("pk")}
-    return _Before(tuple(latest.values()), (types[""],) if "" in types else tuple(types.values()))
+    other_types = (types[""],) if "" in types else tuple(types.values())
+    return _Before(tuple(latest.values()), other_types, tuple(companies.values()))
 
 
 def _check(fetch: Fetch, payslips: tuple[Payslip, ...], before: _Before, options: LawfulOptions) -> list[Problem]:
     """Check with the companies numbered by their identity: two İKs may both have a company 1."""
-    fetches = (fetch, *before.months, *before.other_types)
+    fetches = (fetch, *before.months, *before.other_types, *before.other_companies)
     identities = list(dict.fromkeys(each.company_identity for each in fetches))
-    installations = [identity.partition("|")[0] for identity in identities]
+    installations = {identities.index(each.company_identity): _installation(each) for each in fetches}
 
     def person(company: int, slip: AnySlip) -> Hashable:
         """SICILID is one person's within an installation of İK, employee numbers are within a company."""
@@ -96,7 +101,23 @@ def _check(fetch: Fetch, payslips: tuple[Payslip, ...], before: _Before, options
     past = _past_payslips(fetch.tenant_id, before.months)
     earlier = [EarlierMonth(*period(each), tuple(past[each.pk])) for each in before.months]
     earlier += [EarlierMonth(*period(each), tuple(snapshots.payslips(each))) for each in before.other_types]
+    earlier += [EarlierMonth(*period(each), _of_shared_persons(fetch, each)) for each in before.other_companies]
     return check_lawful(PayrollMonth(*period(fetch), payslips), earlier, replace(options, person=person))
+
+
+def _of_shared_persons(fetch: Fetch, other: Fetch) -> tuple[Payslip, ...]:
+    """Return another company's payslips of the persons that the fetch has too."""
+
+    def persons(of: Fetch) -> set[str]:
+        rows = SnapshotRow.objects.of(of.tenant_id).filter(fetch=of).exclude(employee_id="")
+        return set(rows.values_list("employee_id", flat=True))
+
+    shared = persons(fetch) & persons(other) if _installation(fetch) == _installation(other) else set()
+    return tuple(slip for slip in snapshots.payslips(other) if slip.employee_id in shared) if shared else ()
+
+
+def _installation(fetch: Fetch) -> str:
+    return fetch.company_identity.partition("|")[0]
 
 
 def _past_payslips(tenant_id: int, fetches: Sequence[Fetch]) -> dict[int, list[PastPayslip]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from mahsup.hr.models import Department, Employee, Placement, PlacementShare, Wage
+from mahsup.hr.models import Company, Department, Employee, Placement, PlacementShare, Wage
 from mahsup.money import format_tr
 from mahsup.payroll.payslip import DepartmentShare
 from mahsup.platform import audit
@@ -47,6 +47,21 @@ def check_card(values: Mapping[str, Any]) -> None:
     if not 0 <= share <= MOST_UNION_HUNDREDTHS or (dues and share):
         most = format_tr(MOST_UNION_HUNDREDTHS)
         raise refuse("employee_union", dues=format_tr(dues), share=format_tr(share), most=most)
+
+
+def person_ids(company: Company) -> dict[int, int]:
+    """Return by card of a company the person's SICILID where it is not the card's own: that of the first card.
+
+    Who has cards in several companies of a taxpayer, told by the identity number, is one person on the wire too, so
+    that whoever reads it can follow the cumulative base.
+    """
+    cards = Employee.objects.of(company.tenant_id).filter(company__vkn=company.vkn).exclude(tckn="").order_by("pk")
+    first: dict[str, int] = {}
+    found: dict[int, int] = {}
+    for pk, tckn, company_id in cards.values_list("pk", "tckn", "company_id") if company.vkn else ():
+        if first.setdefault(tckn, pk) != pk and company_id == company.pk:
+            found[pk] = first[tckn]
+    return found
 
 
 @transaction.atomic

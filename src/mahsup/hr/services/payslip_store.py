@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from mahsup.hr.models import Company, DebtTaken, Employee, PayItem, PayrollRun, RunPayslip
+from mahsup.hr.services.employees import person_ids
 from mahsup.payroll.payslip import Payslip
 from mahsup.personelweb.rows import canonical, payslip_to_row
 from mahsup.platform.bulk import insert_rows
@@ -35,12 +36,13 @@ class PayslipRows:
     def __init__(self, company: Company) -> None:
         people = Employee.objects.of(company.tenant_id).filter(company=company)
         items = PayItem.objects.of(company.tenant_id).filter(company=company)
-        self._employees = dict(people.values_list("employee_no", "pk"))
+        persons = person_ids(company)
+        self._persons = {number: persons.get(pk, pk) for number, pk in people.values_list("employee_no", "pk")}
         self._names = {ItemKey(item.kind, item.code): item.name for item in items}
 
     def row(self, slip: Payslip, problems: Iterable[Problem], inputs: str = "") -> Row:
         """Return the row of a payslip with what is wrong with it and the digest of what it was computed from."""
-        complete = _completed(slip, str(self._employees[slip.employee_no]), self._names)
+        complete = _completed(slip, str(self._persons[slip.employee_no]), self._names)
         return (
             slip.payslip_id,
             slip.employee_no,

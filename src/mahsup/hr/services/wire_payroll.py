@@ -1,6 +1,6 @@
 """What the wire reads: the tenant's companies and people, and the frozen versions of closed months."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mahsup.hr.models import Company, Department, Employee, FrozenRow, PayItem, PayrollRun, RunVersion
 from mahsup.hr.services.closing import manifest_row
+from mahsup.hr.services.employees import person_ids
 from mahsup.hr.services.setup import installation_id
 from mahsup.hr.services.wire_settings import wire_settings
 from mahsup.personelweb.manifest import Manifest, manifest_to_row
@@ -45,10 +46,13 @@ class DatabasePayroll:
         self, tenant: int, firma_id: int, query: EmployeeQuery, offset: int = 0, limit: int | None = None
     ) -> Sequence[WireRow]:
         personal = wire_settings(tenant).personal_data
-        rows = Employee.objects.of(tenant).filter(company__firma_id=firma_id)
-        found = _filtered(rows, query, timezone.localdate()).order_by("employee_no")
+        company = Company.objects.of(tenant).get(firma_id=firma_id)
+        persons = person_ids(company)
+        rows = Employee.objects.of(tenant).filter(company=company)
+        found = _filtered(rows, query, persons, timezone.localdate()).order_by("employee_no")
         page = found[offset : None if limit is None else offset + limit]
-        return [_employee_row(row, personal) for row in page.values_list(*_EmployeeColumns._fields)]
+        columns = map(_EmployeeColumns._make, page.values_list(*_EmployeeColumns._fields))
+        return [_employee_row(row, persons.get(row.pk, row.pk), personal) for row in columns]
 
     def months(self, tenant: int, firma_id: int) -> Sequence[WireRow]:
         runs = PayrollRun.objects.of(tenant).filter(company__firma_id=firma_id).order_by("year", "month")
@@ -108,13 +112,17 @@ def _month_row(run: PayrollRun, closed_at: datetime | None) -> WireRow:
     }
 
 
-def _filtered(rows: "QuerySet[Employee]", query: EmployeeQuery, today: date) -> "QuerySet[Employee]":
+def _filtered(
+    rows: "QuerySet[Employee]", query: EmployeeQuery, persons: Mapping[int, int], today: date
+) -> "QuerySet[Employee]":
     if query.card_no is not None:
         return rows.none()  # İK keeps no card numbers, so nobody has the one asked for
     if query.department_id is not None:
         rows = rows.filter(department_id=_id(query.department_id))
     if query.employee_id is not None:
-        rows = rows.filter(pk=_id(query.employee_id))
+        asked = _id(query.employee_id)
+        cards = {pk for pk, person in persons.items() if person == asked}
+        rows = rows.filter(pk__in=cards | ({asked} - persons.keys()))
     if query.working is not None:
         employed = Q(left_on=None) | Q(left_on__gte=today)
         rows = rows.filter(employed if query.working else ~employed)
@@ -140,10 +148,9 @@ class _EmployeeColumns(NamedTuple):
     accounting_code: str
 
 
-def _employee_row(columns: tuple[Any, ...], personal: bool) -> dict[str, Any]:
-    row = _EmployeeColumns._make(columns)
+def _employee_row(row: _EmployeeColumns, person_id: int, personal: bool) -> dict[str, Any]:
     return {
-        "SICILID": row.pk,
+        "SICILID": person_id,
         "SICILNO": row.employee_no,
         "PDKSKARTNO": "",
         "AD": row.first_name,
