@@ -7,10 +7,12 @@ from django.test import Client
 
 from mahsup.hr.models import ADD, CHANGE, READ, Department, Employee, PayrollRun
 from mahsup.hr.services.closing import close_run
+from mahsup.hr.services.computing import compute_run
 from mahsup.hr.services.importing import import_payroll
 from mahsup.hr.services.users import change_user
 from mahsup.platform.models import AuditEntry
 
+from .computed import hiring
 from .conftest import NOW, month, payslip
 
 
@@ -186,6 +188,20 @@ def test_a_payslip_calls_every_amount_by_its_name(clerk: Client, months: SimpleN
     shown = clerk.get(f"/donem/{months.open.pk}/bordro/{slip.pk}/").content.decode()
     assert "Kümülatif gelir vergisi matrahı" in shown
     assert "kumulatif_gv_matrahi" not in shown
+
+
+def test_a_payslip_shows_how_it_was_computed(clerk: Client, hotel: SimpleNamespace) -> None:
+    hiring(hotel)("1", 80_000)
+    slip = compute_run(hotel.company, 2026, 1, actor="ik").payslips.get()
+    shown = clerk.get(f"/donem/{slip.run_id}/bordro/{slip.pk}/").content.decode()
+    for part in (
+        "Nasıl hesaplandı",
+        "hesaplanan 10.200,00 − asgari ücret istisnası 4.211,33",
+        "GVK m.103",
+        "61.654,83",
+    ):
+        assert part in shown
+    assert "bu adımlardan farklı" not in shown
 
 
 def test_a_month_with_faults_closes_only_with_the_mark_set(clerk: Client, months: SimpleNamespace) -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from mahsup.payroll.calculate import MonthInput, compute_month
 from mahsup.payroll.explain import explain
+from mahsup.payroll.explain_payslip import explain_payslips
+from mahsup.payroll.payslip import PayrollMonth, Payslip
 
 JANUARY = MonthInput(year=2026, month=1, gross_kurus=80_000_00)
 
@@ -43,3 +45,23 @@ def test_a_pensioners_steps_name_no_unemployment_and_no_discount() -> None:
     assert steps["employee_sgk"].figures["rate"] == "7,5"
     assert (steps["employee_unemployment"].figures["rate"], steps["employee_unemployment"].amount_kurus) == ("0", 0)
     assert (steps["incentive"].figures["rate"], steps["incentive"].amount_kurus) == ("0", 0)
+
+
+def test_the_steps_of_every_person_of_the_registers_give_what_the_payslips_state(registers: list[PayrollMonth]) -> None:
+    persons = 0
+    for run in registers:
+        of_person: dict[str, list[Payslip]] = {}
+        for slip in run.payslips:
+            of_person.setdefault(slip.employee_no, []).append(slip)
+        for slips in of_person.values():
+            assert explain_payslips(run.year, run.month, slips).agrees, slips[0].payslip_id
+        persons += len(of_person)
+    assert persons > 500
+
+
+def test_a_payslip_that_states_another_tax_does_not_agree(registers: list[PayrollMonth]) -> None:
+    slip = next(slip for slip in registers[0].payslips if slip.income_tax_kurus)
+    other = replace(slip, income_tax_kurus=slip.income_tax_kurus + 1)
+    found = explain_payslips(2026, 1, [other])
+    assert not found.agrees
+    assert next(step.amount_kurus for step in found.steps if step.code == "income_tax") == slip.income_tax_kurus

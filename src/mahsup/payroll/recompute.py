@@ -100,14 +100,14 @@ def lawful_figures(
     before: MonthFigures | None = None
     for index in range(len(slips)):
         upto = slips[: index + 1]
-        total = compute_month(_month_input(year, month, upto, slips, history, sector), settings)
+        total = compute_month(month_input(year, month, upto, slips, history, sector), settings)
         bes_rate = statute(year, month, settings).bes_rate
         expected.append(_expected(slips[index], upto, total, before, expected, bes_rate))
         before = total
     return expected
 
 
-def _month_input(
+def month_input(
     year: int,
     month: int,
     slips: Sequence[Payslip],
@@ -115,6 +115,10 @@ def _month_input(
     history: PersonHistory,
     sector: Discount,
 ) -> MonthInput:
+    """Return what a person's payslips of a month, up to the last of `slips`, are computed from together.
+
+    `of_month` are all of the month. Raises `calc_mixed_status`.
+    """
     first = slips[0]
     if any(slip.insurance != first.insurance for slip in slips):
         raise refuse(

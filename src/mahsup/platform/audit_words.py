@@ -239,6 +239,7 @@ ACCOUNTING: Final = {
     "employee_accounts_opened": Words(
         "Personel hesapları açıldı", "Employee accounts opened", "{count} hesap", "{count} accounts"
     ),
+    "payslip_opened": Words("Bordroya bakıldı", "Payslip looked at", "veri alma {fetch}", "fetch {fetch}"),
     "line_explained": Words(
         "Fiş satırının kaynağına bakıldı",
         "Voucher line explained",

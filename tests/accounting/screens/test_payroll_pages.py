@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mahsup.accounting.models import Account, AccountRule, Fetch, Integration, PeriodLock, Posting, Voucher
+from mahsup.accounting.models import Account, AccountRule, Fetch, Integration, PeriodLock, Posting, SnapshotRow, Voucher
 from mahsup.accounting.services.fetch_run import FETCHES
 from mahsup.money import format_tr
+from mahsup.platform.models import AuditEntry
 from tests.accounting.mainline import register
 
 SignIn = Callable[..., Client]
@@ -122,6 +123,27 @@ def test_single_pay_is_shown_only_to_those_who_may_see_it(
     assert "yalnız bu yetkisi olan" in hidden
     line = f"/bordro-entegrasyonu/veri/{fetched}/onizleme/0/satir/0/"
     assert sign_in("onay").get(line).status_code == 403
+
+
+def test_a_payslip_opens_to_its_amounts_and_the_steps_of_the_law(
+    house: SimpleNamespace, sign_in: SignIn, fetched: int
+) -> None:
+    slip = next(slip for slip in register.payslips(1, 1) if slip.payslip_id == "10042-NORMAL")
+    row = SnapshotRow.objects.of(house.user.tenant_id).get(fetch_id=fetched, payslip_id=slip.payslip_id)
+    listed = sign_in().get(f"/bordro-entegrasyonu/veri/{fetched}/personel/?q=10042").content.decode()
+    address = f"/bordro-entegrasyonu/veri/{fetched}/personel/{row.seq}/"
+    assert f'href="{address}"' in listed
+    page = sign_in().get(address).content.decode()
+    for part in (format_tr(slip.net_paid_kurus), "Nasıl hesaplandı", "GVK m.103", "bu ayın istisnası 4.211,33"):
+        assert part in page
+    assert "bu adımlardan farklı" not in page
+    assert "How it was computed" in sign_in(language="en").get(address).content.decode()
+    looks = AuditEntry.objects.of(house.user.tenant_id).filter(action="payslip_opened", object_id="10042-NORMAL")
+    assert looks.count() == 2
+    assert sign_in("onay").get(address).status_code == 403
+    unknown = sign_in().get(f"/bordro-entegrasyonu/veri/{fetched}/personel/999999/")
+    assert unknown.status_code == 422
+    assert "payslip_unknown" in unknown.content.decode()
 
 
 @pytest.mark.parametrize(("language", "why"), [("tr", "Neden?"), ("en", "Why?")])

@@ -9,6 +9,7 @@ from django.db.models import Q
 from mahsup.accounting.models import Fetch, Integration, SnapshotRow
 from mahsup.accounting.services import snapshots
 from mahsup.payroll.calculate import Discount
+from mahsup.payroll.explain_payslip import Explanation, explain_payslips
 from mahsup.payroll.history import AnySlip, EarlierMonth, PastPayslip
 from mahsup.payroll.lawful import LawfulOptions, check_lawful
 from mahsup.payroll.payslip import PayrollMonth, Payslip
@@ -52,15 +53,23 @@ def lawful_problems(
         tolerance_kurus=integration.lawful_tolerance_kurus,
         severity="error" if integration.lawful_blocks and certain else "warning",
         sector=cast("Discount", integration.sector),
-        settings=PayrollSettings(
-            ceiling=cast("Any", integration.sgk_ceiling), stamp=cast("Any", integration.stamp_duty)
-        ),
+        settings=_reading(integration),
     )
     key = (options, _content(fetch), *map(_content, (*before.months, *before.other_types, *before.other_companies)))
     found = _kept.get(key, lambda: tuple(_check(fetch, payslips(), before, options)))
     if certain:
         return found
     return (*found, Problem("lawful_unchecked_types", params={"type": fetch.payroll_type}, severity="notice"))
+
+
+def explained(fetch: Fetch, integration: Integration, slips: Sequence[Payslip]) -> Explanation:
+    """Return how one person's payslips of a fetched month come about by law. Raises what `explain_payslips` raises."""
+    sector = cast("Discount", integration.sector)
+    return explain_payslips(fetch.year, fetch.month, slips, _reading(integration), sector=sector)
+
+
+def _reading(integration: Integration) -> PayrollSettings:
+    return PayrollSettings(ceiling=cast("Any", integration.sgk_ceiling), stamp=cast("Any", integration.stamp_duty))
 
 
 def _content(fetch: Fetch) -> Hashable:

@@ -13,6 +13,7 @@ from mahsup.accounting.permissions import require
 from mahsup.accounting.services import fetching
 from mahsup.payroll.payslip import Payslip
 from mahsup.personelweb.rows import stored_payslip
+from mahsup.platform import audit
 from mahsup.problems import Problem, refuse
 
 
@@ -95,6 +96,22 @@ def rows(
         found = found.filter(payslip_id__in=list(by_payslip))
     page = found.order_by("seq")[offset : offset + limit]
     return [RowView(row, tuple(by_payslip.get(row.payslip_id, ()))) for row in page], found.count()
+
+
+def payslip(user: User, fetch_id: int, seq: int) -> tuple[Payslip, list[Payslip], tuple[Problem, ...]]:
+    """Return a payslip by its place in the fetch (from 1), all of its person, and its problems. The look is recorded.
+
+    Needs `user.sees_pay`. Refuses with `payslip_unknown`.
+    """
+    require(user, "see_pay")
+    fetch = accepted(user, fetch_id)
+    row = SnapshotRow.objects.of(user.tenant_id).filter(fetch=fetch, seq=seq).first()
+    if row is None:
+        raise refuse("payslip_unknown", payslip=str(seq))
+    of_person = [slip for slip in payslips(fetch) if slip.employee_no == row.employee_no]
+    audit.record(user.tenant_id, user.code, "payslip_opened", "payslip", row.payslip_id, fetch=fetch.pk)
+    found = _problems_by_payslip(user, fetch).get(row.payslip_id, [])
+    return next(slip for slip in of_person if slip.payslip_id == row.payslip_id), of_person, tuple(found)
 
 
 def _bodies(fetch: Fetch) -> "QuerySet[SnapshotPage, bytes | memoryview[int]]":

@@ -1,6 +1,6 @@
 """Payroll months: the list, one month's payslips, closing, reopening, the register."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
@@ -12,17 +12,21 @@ from django.views.decorators.http import require_POST
 from mahsup.hr.models import CHANGE, Company, PayrollRun, RunPayslip
 from mahsup.hr.services.closing import close_run, reopen_run
 from mahsup.hr.services.comparing import reasons
+from mahsup.hr.services.payroll_settings import terms_of
 from mahsup.hr.services.register import COLUMNS, MAIN, register_of, run_totals
 from mahsup.hr.services.rights import has_right
 from mahsup.hr.services.staleness import quick_marks, stale_marks
 from mahsup.hr.services.starting import without_wage
 from mahsup.hr.services.under_way import job_under_way, jobs_under_way
 from mahsup.hr.views.base import COMPANY_KEY, HrRequest, company_page, page, run_or_404
+from mahsup.payroll.calculate import Discount
 from mahsup.payroll.checks import check_payslip
-from mahsup.payroll.payslip import AMOUNTS
+from mahsup.payroll.explain_payslip import explain_payslips
+from mahsup.payroll.payslip import Payslip
 from mahsup.personelweb.rows import stored_payslip
 from mahsup.platform import audit
-from mahsup.platform.i18n import current_language, pick
+from mahsup.platform.i18n import current_language
+from mahsup.platform.payslip_page import payslip_context
 from mahsup.problems import Problem
 
 PAGE_SIZE = 50
@@ -90,9 +94,21 @@ def payslip_page(request: HrRequest, run_id: int, payslip_pk: int) -> HttpRespon
     found = reasons(row) or check_payslip(slip)
     problems = [(problem, problem.message(current_language())) for problem in found]
     audit.record(run.tenant_id, request.user.code, "payslip_seen", "payslip", row.payslip_id, run=run.pk)
-    amounts = [(pick(amount.tr, amount.en), getattr(slip, amount.attribute)) for amount in AMOUNTS]
-    context = {"run": run, "row": row, "slip": slip, "amounts": amounts, "problems": problems}
+    context = {"run": run, "row": row, "problems": problems, **_payslip_context(run, slip)}
     return render(request, "hr/payslip.html", context)
+
+
+def _payslip_context(run: PayrollRun, slip: Payslip) -> dict[str, Any]:
+    bodies = RunPayslip.objects.of(run.tenant_id).filter(run=run, employee_no=slip.employee_no)
+    of_person = [stored_payslip(body) for body in bodies.values_list("body", flat=True)]
+    terms = terms_of(run.company, run.year, run.month)
+    # A payslip that has the discount though its conditions do not hold was imported so, and states the sector's.
+    sector = cast("Discount", run.company.sector) if terms.discount == "none" else terms.discount
+    return payslip_context(
+        slip,
+        len(of_person),
+        lambda: explain_payslips(run.year, run.month, of_person, terms.settings, sector=sector),
+    )
 
 
 @company_page("payroll", CHANGE)

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from mahsup.accounting.models import Fetch, Posting, SnapshotRow
 from mahsup.accounting.permissions import has_right
 from mahsup.accounting.services import fetching, snapshots
+from mahsup.accounting.services.lawful import explained
 from mahsup.accounting.services.preview import preview
 from mahsup.accounting.views.integration.base import AccountingRequest, page
 from mahsup.accounting.views.integration.mending import Shown, shown, shown_of_month
@@ -20,6 +21,7 @@ from mahsup.accounting.views.integration.payroll import ended_context, progress_
 from mahsup.money import parse_wire
 from mahsup.payroll.payslip import AMOUNTS
 from mahsup.platform.i18n import T
+from mahsup.platform.payslip_page import payslip_context
 from mahsup.problems import MahsupError, Problem, has_errors
 
 PAGE_SIZE: Final = 50
@@ -80,6 +82,18 @@ def employees_page(request: AccountingRequest, fetch_id: int) -> HttpResponseBas
         **asked,
     }
     return render(request, "accounting/integration/employees.html", context)
+
+
+@page("see_pay")
+def payslip_page(request: AccountingRequest, fetch_id: int, seq: int) -> HttpResponseBase:
+    """One payslip as İK states it, what is wrong with it, and how it comes about by law."""
+    slip, of_person, problems = snapshots.payslip(request.user, fetch_id, seq)
+    fetch = snapshots.accepted(request.user, fetch_id)
+    context = month_context(request, fetch) | {
+        "items": shown(problems, fetch.integration),
+        **payslip_context(slip, len(of_person), lambda: explained(fetch, fetch.integration, of_person)),
+    }
+    return render(request, "accounting/integration/payslip.html", context)
 
 
 def problems_of(request: AccountingRequest, fetch: Fetch) -> list[Problem]:

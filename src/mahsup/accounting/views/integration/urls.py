@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{FETCH}ilerleme/", payroll.fetch_progress, name="fetch-progress"),
     path(f"{FETCH}iptal/", payroll.fetch_cancel, name="fetch-cancel"),
     path(f"{FETCH}personel/", snapshot.employees_page, name="fetch-employees"),
+    path(f"{FETCH}personel/<int:seq>/", snapshot.payslip_page, name="fetch-payslip"),
     path(f"{FETCH}onizleme/", posting.preview_page, name="preview"),
     path(f"{FETCH}onizleme/<int:voucher>/satirlar/", posting.preview_lines, name="preview-lines"),
     path(f"{FETCH}onizleme/<int:voucher>/satir/<int:line>/", posting.explain_page, name="explain"),
