@@ -20,6 +20,7 @@ from mahsup.hr.services import computing
 from mahsup.hr.services.closing import close_run, reopen_run
 from mahsup.hr.services.computing import compute_run
 from mahsup.hr.services.computing_jobs import COMPUTINGS, request_computing
+from mahsup.hr.services.earlier import month_due
 from mahsup.hr.services.importing import import_payroll
 from mahsup.hr.services.timesheets import enter
 from mahsup.hr.services.users import change_user
@@ -340,3 +341,43 @@ def test_who_may_only_read_sees_the_progress_and_stops_nothing(client: Client, s
     assert client.post(f"/hesaplama/{job.pk}/durdur/").status_code == 403
     assert client.get(f"/hesaplama/{job.pk + 1}/").status_code == 422
     assert ended(job) == ("queued", [])
+
+
+def test_a_month_computed_past_months_without_payroll_says_so(clerk: Client, staff: SimpleNamespace) -> None:
+    compute(staff)
+    close(staff)
+    job = request_computing(staff.company, 2026, 4, actor="ik")
+    assert work()
+    text = clerk.get(f"/hesaplama/{job.pk}/").content.decode()
+    assert "compute_gap" in text
+    assert "2026-02, 2026-03" in text
+    for skipped in (2, 3):
+        compute_run(staff.company, 2026, skipped, actor="ik")
+        close(staff, skipped)
+    assert "compute_gap" not in clerk.get(f"/hesaplama/{job.pk}/").content.decode()
+
+
+def test_the_month_due_is_suggested(clerk: Client, staff: SimpleNamespace) -> None:
+    today = timezone.localdate()
+    assert month_due(staff.company, today) == (today.year, today.month)
+    compute(staff)
+    assert month_due(staff.company, today) == (2026, 1)
+    close(staff)
+    assert month_due(staff.company, today) == (2026, 2)
+    assert clerk.get("/puantaj/").headers["Location"] == "/puantaj/2026/2/"
+    assert '<option value="2" selected>' in clerk.get("/hesapla/").content.decode()
+
+
+def test_lists_of_a_month_name_the_people_and_find_them_by_name(clerk: Client, hotel: SimpleNamespace) -> None:
+    hire = hiring(hotel)
+    hire("1", 40_000, first_name="Şule", last_name="Işık")
+    unpaid = hire("2", 0, first_name="Can", last_name="Öz")
+    run = compute_run(hotel.company, 2026, 1, actor="ik")
+    found = clerk.get(f"/donem/{run.pk}/", {"q": "ışık"}).content.decode()
+    assert "<td>Şule Işık</td>" in found
+    assert "Can Öz" not in found
+    faults = clerk.get(f"/donem/{run.pk}/hatalar/").content.decode()
+    assert f'<a href="/sicil/{unpaid.pk}/">2 Can Öz</a>' in faults
+    closing = clerk.get(f"/donem/{run.pk}/kapat/").content.decode()
+    assert "yeniden hesaplayın" in closing
+    assert "yeniden aktarın" not in closing

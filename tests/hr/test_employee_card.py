@@ -29,9 +29,11 @@ FORM = {"employee_no": "8", "first_name": "Can", "last_name": "Su", "insurance":
 def test_a_card_is_filled_on_screen(clerk: Client, staff: SimpleNamespace) -> None:
     more = {"hired_on": "29.02.2028", "tckn": "10000000146", "iban": "TR33 0006 1005 1978 6457 8413 26"}
     declared = {"declared_year": "2028", "declared_base_kurus": "100.000,50", "disability_degree": "2", "in_bes": "on"}
-    answer = clerk.post("/tanimlar/siciller/yeni/", {**FORM, **more, **declared, "department": staff.front.pk})
-    assert answer.status_code == 302
+    filled = {**FORM, **more, **declared, "department": staff.front.pk}
+    answer = clerk.post("/tanimlar/siciller/yeni/", filled, follow=True)
     card = Employee.objects.of(staff.tenant.pk).get(employee_no="8")
+    assert answer.redirect_chain == [(f"/sicil/{card.pk}/", 302)]
+    assert "8 kaydedildi." in answer.content.decode()
     assert (card.hired_on, card.iban) == (date(2028, 2, 29), "TR330006100519786457841326")
     assert (card.declared_base_kurus, card.disability_degree, card.in_bes, card.law) == (10_000_050, 2, True, "05510")
 
@@ -46,6 +48,10 @@ def test_a_card_is_filled_on_screen(clerk: Client, staff: SimpleNamespace) -> No
         ({"law": "5510"}, "employee_law"),
         ({"declared_base_kurus": "100"}, "employee_declared"),
         ({"declared_base_kurus": "-100", "declared_year": "2026"}, "employee_declared"),
+        ({"declared_base_kurus": "100000000,01", "declared_year": "2026"}, "employee_amount"),
+        ({"hired_on": "01.11.1726"}, "01.11.1726"),
+        ({"employee_no": "8|9"}, "definition_code_signs"),
+        ({"employee_no": "8  9"}, "definition_code_signs"),
     ],
 )
 def test_a_card_that_cannot_be_is_refused(
@@ -141,3 +147,14 @@ def test_shares_that_cannot_be_are_refused(clerk: Client, staff: SimpleNamespace
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Placement.objects.of(staff.tenant.pk).exists()
+
+
+@pytest.mark.parametrize("query", ["çağrı", "İĞDELİ", "iğdeli", "ŞÜKRÜ öğ", "kr", "70"])
+def test_an_employee_is_found_by_number_and_by_name_however_it_is_typed(
+    clerk: Client, staff: SimpleNamespace, query: str
+) -> None:
+    card = {"employee_no": "701", "first_name": "Şükrü Çağrı", "last_name": "Öğüncü-İĞDELİ", "department": staff.front}
+    add_definition(staff.company, Employee, card, actor="ik")
+    text = clerk.get("/tanimlar/siciller/", {"q": query}).content.decode()
+    assert "Öğüncü-İĞDELİ" in text
+    assert "Ayşe" not in text

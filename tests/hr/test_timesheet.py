@@ -87,7 +87,7 @@ BAD = [
     ("1;-1;;", "timesheet_days"),
     ("1;30;301;", "timesheet_hours"),
     ("1;30;-1;", "timesheet_hours"),
-    ("1;30;;1.500,00", "timesheet_amount"),
+    ("1;30;;1.500", "timesheet_amount"),
     ("2;20;;\n2;20;;", "timesheet_twice"),
 ]
 
@@ -106,6 +106,23 @@ def test_a_file_without_its_columns_is_refused(staff: SimpleNamespace, text: str
     with pytest.raises(MahsupError) as refusal:
         bring(staff, text)
     assert refusal.value.code == "timesheet_header"
+
+
+def test_a_wrong_file_is_not_read_past_its_hundredth_problem(staff: SimpleNamespace) -> None:
+    with pytest.raises(MahsupError) as refusal:
+        bring(staff, "sicil_no;gun\n" + "77;30\n" * 50_000)
+    *told, last = refusal.value.problems
+    assert len(told) == 100
+    assert (last.code, last.params["place"]) == ("timesheet_many", "puantaj.csv, 102")
+
+
+def test_an_amount_is_read_with_thousands_as_the_screens_show_it_and_has_a_limit(staff: SimpleNamespace) -> None:
+    bring(staff, "sicil_no;KAZANC:PRIM\n1;-1.250.000,50\n")
+    assert lines(staff)["1"] == (30, 0, {"KAZANC:PRIM": -125_000_050}, 0)
+    for text, code in (("1.250", "timesheet_amount"), ("100.000.000,01", "timesheet_amount_range")):
+        with pytest.raises(MahsupError) as refusal:
+            bring(staff, f"sicil_no;KAZANC:PRIM\n1;{text}\n")
+        assert refusal.value.code == code
 
 
 def test_a_column_of_no_pay_item_is_refused(staff: SimpleNamespace) -> None:

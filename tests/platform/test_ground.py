@@ -19,8 +19,8 @@ from mahsup.platform import audit, database, secrets
 from mahsup.platform.fields import DayField, MoneyField
 from mahsup.platform.models import AuditEntry, SignInFailure
 from mahsup.platform.tenancy import TenantRequired
-from mahsup.platform.web import download
-from mahsup.problems import MahsupError
+from mahsup.platform.web import download, in_words
+from mahsup.problems import MahsupError, Problem
 
 TEMPLATES = sorted(Path(mahsup.__file__).parent.rglob("templates/**/*.html"))
 INLINE = re.compile(r"<style|\sstyle\s*=|\son[a-z]+\s*=|hx-on|javascript:|<script(?![^>]*\ssrc=)|https?://", re.I)
@@ -162,9 +162,16 @@ def test_ambiguous_amounts_are_refused(text: str) -> None:
 
 def test_days_are_read_as_turkish_readers_write_them() -> None:
     assert DayField().clean("31.01.2026") == DayField().clean("2026-01-31") == datetime.date(2026, 1, 31)
-    for text in ("31.02.2026", "26-01-31", "01/31/2026", "3１.01.2026"):
+    for text in ("31.02.2026", "26-01-31", "01/31/2026", "3１.01.2026", "01.01.0202", "01.01.2101"):
         with pytest.raises(forms.ValidationError):
             DayField().clean(text)
+
+
+def test_of_very_many_problems_the_first_are_shown_and_the_rest_counted() -> None:
+    shown = in_words(MahsupError(*[Problem("no_right", params={"right": "x"})] * 5_000))
+    assert len(shown) == 201
+    assert shown[-1][0].code == "problems_more"
+    assert "4800" in shown[-1][1]
 
 
 def test_a_file_name_keeps_its_turkish_letters() -> None:

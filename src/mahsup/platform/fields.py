@@ -7,13 +7,15 @@ from typing import Any, Final
 from django import forms
 
 from mahsup.money import format_tr
-from mahsup.platform.i18n import current_language
+from mahsup.platform.i18n import T, current_language
 from mahsup.problems import sentence
 
 # `[0-9]`, not `\d`: other scripts' digits are no amounts. A dot groups thousands only where a comma follows.
 _MONEY: Final = re.compile(r"(-?)([0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}(?=,))(?:,([0-9]{2}))?")
 _DATE_TR: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _DATE_ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+_YEARS: Final = range(1900, 2101)
 
 
 class MoneyField(forms.Field):
@@ -35,7 +37,9 @@ class MoneyField(forms.Field):
 class DayField(forms.Field):
     """A day as GG.AA.YYYY, or as the browser's own date control sends it (YYYY-AA-GG)."""
 
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "GG.AA.YYYY"})
+    widget = forms.TextInput(
+        attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": T("GG.AA.YYYY", "DD.MM.YYYY")}
+    )
 
     def to_python(self, value: Any) -> date | None:
         return parse_day(str(value or "").strip())
@@ -45,7 +49,7 @@ class DayField(forms.Field):
 
 
 def parse_day(text: str) -> date | None:
-    """Return the day of a text, None of an empty one. Raises a form's ValidationError."""
+    """Return the day of a text, None of an empty one. Raises a form's ValidationError, for a slip of the year too."""
     if not text:
         return None
     turkish, iso = _DATE_TR.fullmatch(text), _DATE_ISO.fullmatch(text)
@@ -53,9 +57,12 @@ def parse_day(text: str) -> date | None:
         raise _unreadable("date_unreadable", text)
     parts = turkish.groups()[::-1] if turkish else iso.groups() if iso else ()
     try:
-        return date(*map(int, parts))
+        day = date(*map(int, parts))
     except ValueError:
         raise _unreadable("date_unreadable", text) from None
+    if day.year not in _YEARS:
+        raise _unreadable("date_range", text)
+    return day
 
 
 def _kurus(match: re.Match[str]) -> int:

@@ -23,13 +23,14 @@ from django.utils.http import content_disposition_header
 from django.utils.module_loading import import_string
 
 from mahsup.platform.i18n import current_language, pick
-from mahsup.problems import MahsupError
+from mahsup.problems import MahsupError, Problem
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PAGE_SIZE = 50
+MOST_PROBLEMS: Final = 200
 _M = TypeVar("_M", bound=Model)
 
 
@@ -64,8 +65,14 @@ class RefusalMiddleware:
 
 
 def in_words(error: MahsupError) -> list[tuple[Any, str]]:
-    """Return the problems of a refusal with their sentences, as `platform/problems.html` shows them."""
-    return [(problem, problem.message(current_language())) for problem in error.problems]
+    """Return the problems of a refusal with their sentences, as `platform/problems.html` shows them.
+
+    Of very many the first, and how many more there are: a page that nobody could read or load helps nobody.
+    """
+    shown, rest = list(error.problems[:MOST_PROBLEMS]), len(error.problems) - MOST_PROBLEMS
+    if rest > 0:
+        shown.append(Problem("problems_more", params={"count": str(rest)}))
+    return [(problem, problem.message(current_language())) for problem in shown]
 
 
 def health(request: HttpRequest) -> JsonResponse:

@@ -1,5 +1,6 @@
 """Add and change what a company's payroll refers to: departments, employees, pay items, payroll types."""
 
+import re
 from typing import Any, Final, TypeVar
 
 from mahsup.hr.models import Company, Department, Employee, PayItem, PayrollType
@@ -18,13 +19,21 @@ KEYS: Final[dict[type[Definition], tuple[str, ...]]] = {
     PayrollType: ("code",),
 }
 
+_CODE: Final = re.compile(r"[\w./&+-]+(?: [\w./&+-]+)*")
+
 
 def add_definition(company: Company, model: type[_D], values: dict[str, Any], *, actor: str) -> _D:
-    """Create a definition. Refuses an empty code, one that the company has already, and a card that cannot be."""
+    """Create a definition.
+
+    Refuses an empty code, one with signs that separate in files and forms (`:`, `;`, `|` …), one that the company has
+    already, and a card that cannot be.
+    """
     key = {name: values[name] for name in KEYS[model]}
     code = str(key[KEYS[model][-1]]).strip()
     if not code:
         raise refuse("definition_code")
+    if not _CODE.fullmatch(code):
+        raise refuse("definition_code_signs", entry=code[:40])
     if model.objects.of(company.tenant_id).filter(company=company, **key).exists():
         raise refuse("definition_exists", entry=code)
     if model is Employee:

@@ -1,6 +1,7 @@
 """The months that a month's payroll rests on: the taxpayer's earlier ones, and the same month elsewhere."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from mahsup.hr.models import Company, Employee, PayrollRun
 from mahsup.payroll.history import CARRY_MONTHS
@@ -34,6 +35,23 @@ def runs_behind(run: PayrollRun) -> list[PayrollRun]:
         or (each.company_id == run.company_id and (each.year, each.month) in there - {(run.year, run.month)})
     ]
     return sorted(found, key=lambda each: (each.year, each.month, each.company.firma_id))
+
+
+def month_due(company: Company, today: date) -> tuple[int, int]:
+    """Return the month whose payroll comes next: the first open one, else the one after the last, else today's."""
+    runs = PayrollRun.objects.of(company.tenant_id).filter(company=company).order_by("year", "month")
+    there = runs.filter(state=PayrollRun.OPEN).first()
+    if there is not None:
+        return there.year, there.month
+    last = runs.last()
+    return (last.year + last.month // 12, last.month % 12 + 1) if last else (today.year, today.month)
+
+
+def months_skipped(run: PayrollRun) -> list[int]:
+    """Return the months of the run's year without a payroll between the company's first one in it and the run."""
+    runs = PayrollRun.objects.of(run.tenant_id).filter(company_id=run.company_id, year=run.year)
+    there = set(runs.values_list("month", flat=True))
+    return [month for month in range(min(there, default=run.month), run.month) if month not in there]
 
 
 def _runs(run: PayrollRun) -> list[PayrollRun]:

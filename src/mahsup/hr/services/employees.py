@@ -39,7 +39,13 @@ def check_card(values: Mapping[str, Any]) -> None:
     year, base = values.get("declared_year"), values.get("declared_base_kurus", 0)
     if base < 0 or bool(base) != bool(year):
         raise refuse("employee_declared", base=format_tr(base), year=str(year or "–"))
-    for name in ("private_premium_kurus", "life_premium_kurus", "union_dues_kurus", "support_base_day_kurus"):
+    for name in (
+        "declared_base_kurus",
+        "private_premium_kurus",
+        "life_premium_kurus",
+        "union_dues_kurus",
+        "support_base_day_kurus",
+    ):
         kurus = values.get(name) or 0
         if not 0 <= kurus <= MOST_WAGE_KURUS:
             raise refuse("employee_amount", amount=format_tr(kurus), most=format_tr(MOST_WAGE_KURUS))

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from mahsup.formats.table import read_rows, write_xlsx
 from mahsup.hr.models import Company, Employee, PayItem, PayrollRun, PayrollType, TimesheetImport, TimesheetLine
-from mahsup.money import MoneyError, format_register, parse_register
+from mahsup.money import MoneyError, format_register, format_tr, parse_register
 from mahsup.payroll.earnings import sgk_days
 from mahsup.payroll.payslip import INSURANCE_STATUSES
 from mahsup.platform import audit
@@ -26,10 +26,16 @@ EXTRA_HOURS: Final = "fazla_sure_saat"
 """Hours above the agreed week and below 45, at 1.25 (fazla sürelerle çalışma); `HOURS` are those above it, at 1.5."""
 COMPUTED: Final = ("BES", "ICRA")
 """Deductions that the payroll computes by itself: nobody enters them."""
+MOST_PROBLEMS: Final = 100
+"""A file with more problems than that is the wrong one: nobody reads on, and the rest is not looked at."""
+MOST_KURUS: Final = 10**10
+"""No amount of a pay item in a month is above 100 million TL: whoever types more has slipped."""
 MOST_HOURS: Final = 300
 """More hours than that in a month, of both kinds together, cannot be worked beside the working time."""
 
 _DIGITS: Final = re.compile("[0-9]{1,2}")
+# A dot groups thousands only where the kuruş follow after a comma; `1.234` alone could be read in two ways.
+_GROUPED: Final = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{2}")
 _NO_ITEMS: Final = (NUMBER, "adi_soyadi", PAYROLL_TYPE, DAYS, HOURS, EXTRA_HOURS)
 
 
@@ -164,14 +170,14 @@ def import_timesheet(
     columns = [cell.strip() for cell in header.cells]
     if NUMBER not in columns or len(set(columns)) != len(columns):
         raise refuse("timesheet_header", file=file_name)
-    rows = [
+    rows = (
         (f"{file_name}, {row.line}", {PAYROLL_TYPE: payroll_type, **dict(zip(columns, row.cells, strict=False))})
         for row in body
         if any(cell.strip() for cell in row.cells)
-    ]
-    if not rows:
-        raise refuse("timesheet_header", file=file_name)
+    )
     lines = _read(company, year, month, rows)
+    if not lines:
+        raise refuse("timesheet_header", file=file_name)
     known = _stored(company, year, month)
     before = [[*slot, list(known[slot]) if slot in known else None] for slot in lines]
     _keep(company, year, month, lines)
@@ -232,6 +238,9 @@ def _read(
     lines: dict[Slot, Line | None] = {}
     problems: list[Problem] = []
     for place, row in rows:
+        if len(problems) >= MOST_PROBLEMS:
+            problems.append(_problem("timesheet_many", place, most=str(MOST_PROBLEMS)))
+            break
         number, payroll_type = row.get(NUMBER, "").strip(), row.get(PAYROLL_TYPE, "").strip()
         payroll_type = NORMAL if payroll_type in INSURANCE_STATUSES else payroll_type
         person = employed_now.get(number)
@@ -312,10 +321,14 @@ class _Reader:
     def _amount(self, column: str) -> int:
         text = self._row.get(column, "").strip()
         try:
-            return parse_register(text) if text else 0
+            amount = parse_register(_ungrouped(text)) if text else 0
         except MoneyError:
             self._fault("timesheet_amount", column)
             return 0
+        if abs(amount) > MOST_KURUS:
+            self._fault("timesheet_amount_range", column, most=format_tr(MOST_KURUS))
+            return 0
+        return amount
 
     def _fault(self, code: str, column: str, **params: str) -> None:
         value = self._row.get(column, "").strip()[:40]
@@ -365,6 +378,10 @@ def _stored(company: Company, year: int, month: int) -> dict[Slot, Line]:
 
 def _noted(year: int, month: int, lines: Any) -> dict[str, Any]:
     return {"period": f"{year}-{month:02d}", "lines": len(lines)}
+
+
+def _ungrouped(text: str) -> str:
+    return text.replace(".", "") if _GROUPED.fullmatch(text) else text
 
 
 def _typed(hundredths: int) -> str:

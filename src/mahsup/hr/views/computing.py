@@ -1,5 +1,6 @@
 """Compute a month, one payslip anew, compare it with the month before, and list what is faulty."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,16 +11,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mahsup.hr.forms import MonthForm
-from mahsup.hr.models import CHANGE, RunPayslip
+from mahsup.hr.models import CHANGE, PayrollRun, RunPayslip
 from mahsup.hr.services.comparing import changes, faulty_payslips, month_before
 from mahsup.hr.services.computing import compute_run
 from mahsup.hr.services.computing_jobs import COMPUTINGS, counts_of, job_of, request_computing, run_of
+from mahsup.hr.services.earlier import month_due, months_skipped
+from mahsup.hr.services.names import people_of
 from mahsup.hr.services.rights import has_right
 from mahsup.hr.services.starting import fill_cards
 from mahsup.hr.views.base import HrRequest, company_of, company_page, run_or_404
 from mahsup.platform.i18n import current_language
 from mahsup.platform.web import go_to, in_words, is_fragment, page_number
-from mahsup.problems import MahsupError
+from mahsup.problems import MahsupError, Problem
 
 PAGE_SIZE = 50
 
@@ -27,8 +30,8 @@ PAGE_SIZE = 50
 @company_page("payroll", CHANGE)
 def compute_page(request: HrRequest) -> HttpResponseBase:
     """Ask for the month and have it computed in the background."""
-    today = timezone.localdate()
-    given = {"year": request.GET.get("yil", today.year), "month": request.GET.get("ay", today.month)}
+    year, month = month_due(company_of(request), timezone.localdate())
+    given = {"year": request.GET.get("yil", year), "month": request.GET.get("ay", month)}
     form = MonthForm(request.POST or None, initial=given)
     problems: list[Any] = []
     if form.is_valid():
@@ -53,10 +56,17 @@ def computing_page(request: HrRequest, job_id: int) -> HttpResponseBase:
         "job": job,
         "run": run,
         "faulty": counts_of(job)[1],
-        "problems": [(problem, problem.message(current_language())) for problem in job.problems],
+        "problems": [(problem, problem.message(current_language())) for problem in (*job.problems, *_gap(run))],
         "may_change": may_change,
     }
     return render(request, "hr/computed.html", context)
+
+
+def _gap(run: PayrollRun | None) -> Iterator[Problem]:
+    """Yield a warning where the year lacks months between the company's first and this one."""
+    if run is not None and (skipped := months_skipped(run)):
+        months = ", ".join(f"{run.year}-{month:02d}" for month in skipped)
+        yield Problem("compute_gap", params={"period": run.period, "months": months}, severity="warning")
 
 
 @company_page("payroll")
@@ -104,7 +114,9 @@ def compare_page(request: HrRequest, run_id: int) -> HttpResponseBase:
     before = month_before(run)
     found = changes(run, before) if before else []
     shown = Paginator(found, PAGE_SIZE).get_page(page_number(request))
-    return render(request, "hr/compare.html", {"run": run, "before": before, "page": shown})
+    people = people_of(run.company, (change.employee_no for change in shown))
+    listed = [(change, people.get(change.employee_no)) for change in shown]
+    return render(request, "hr/compare.html", {"run": run, "before": before, "page": shown, "listed": listed})
 
 
 @company_page("payroll")
@@ -112,5 +124,10 @@ def faults_page(request: HrRequest, run_id: int) -> HttpResponseBase:
     """List the faulty payslips with their reasons."""
     run = run_or_404(request, run_id)
     language = current_language()
-    faulty = [(slip, [(each, each.message(language)) for each in found]) for slip, found in faulty_payslips(run)]
+    found = faulty_payslips(run)
+    people = people_of(run.company, (slip.employee_no for slip, _ in found))
+    faulty = [
+        (slip, people.get(slip.employee_no), [(each, each.message(language)) for each in problems])
+        for slip, problems in found
+    ]
     return render(request, "hr/faults.html", {"run": run, "faulty": faulty})

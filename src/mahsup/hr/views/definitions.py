@@ -3,6 +3,7 @@
 from typing import Any, Final, NamedTuple
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponseBase
@@ -12,6 +13,7 @@ from mahsup.hr.forms import DepartmentForm, PayrollTypeForm, definition_form
 from mahsup.hr.models import ADD, CHANGE, READ, Department, Employee, PayItem, PayrollType
 from mahsup.hr.personnel_forms import EmployeeForm, PayItemForm
 from mahsup.hr.services.definitions import KEYS, add_definition, change_definition
+from mahsup.hr.services.names import typed
 from mahsup.hr.services.rights import has_right, require_right
 from mahsup.hr.views.base import HrRequest, company_of, company_page
 from mahsup.platform.i18n import T
@@ -74,7 +76,7 @@ def definition_list(request: HrRequest, slug: str) -> HttpResponseBase:
         rows = rows.select_related("department")
     query = request.GET.get("q", "").strip()
     if query:
-        rows = rows.filter(Q(**{f"{kind.order[-1]}__startswith": query}))
+        rows = rows.filter(typed(query) if kind.model is Employee else Q(**{f"{kind.order[-1]}__startswith": query}))
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("sayfa"))
     context = {
         "kind": kind,
@@ -96,11 +98,11 @@ def definition_add(request: HrRequest, slug: str) -> HttpResponseBase:
     problems = []
     if form.is_valid():
         try:
-            add_definition(company_of(request), kind.model, form.cleaned_data, actor=request.user.code)
+            added = add_definition(company_of(request), kind.model, form.cleaned_data, actor=request.user.code)
         except MahsupError as refusal:
             problems = in_words(refusal)
         else:
-            return redirect("hr:definitions", slug)
+            return _saved(request, slug, added)
     return _form(request, kind, slug, form, problems)
 
 
@@ -121,8 +123,15 @@ def definition_change(request: HrRequest, slug: str, pk: int) -> HttpResponseBas
         except MahsupError as refusal:
             problems = in_words(refusal)
         else:
-            return redirect("hr:definitions", slug)
-    return _form(request, kind, slug, form, problems)
+            return _saved(request, slug, row)
+    return _form(request, kind, slug, form, problems, row)
+
+
+def _saved(request: HrRequest, slug: str, row: Any) -> HttpResponseBase:
+    """Say so, and go on: from an employee to the card, where the wage stands, else to the list."""
+    key = getattr(row, KEYS[type(row)][-1])
+    messages.success(request, T(f"{key} kaydedildi.", f"{key} is saved."))
+    return redirect("hr:employee-card", row.pk) if isinstance(row, Employee) else redirect("hr:definitions", slug)
 
 
 def _kind(request: HrRequest, slug: str, bit: int) -> Kind:
@@ -140,7 +149,10 @@ def _cell(kind: Kind, row: Any, column: str) -> Any:
     return dict(field.choices).get(value, value) if is_choice else value
 
 
-def _form(request: HrRequest, kind: Kind, slug: str, form: forms.Form, problems: list[Any]) -> HttpResponseBase:
+def _form(
+    request: HrRequest, kind: Kind, slug: str, form: forms.Form, problems: list[Any], row: Any = None
+) -> HttpResponseBase:
     status = 422 if problems or form.errors else 200
-    context = {"kind": kind, "slug": slug, "form": form, "problems": problems}
+    key = getattr(row, KEYS[kind.model][-1], "")
+    context = {"kind": kind, "slug": slug, "form": form, "problems": problems, "row": row, "key": key}
     return render(request, "hr/definition_form.html", context, status=status)

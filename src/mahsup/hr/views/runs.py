@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from mahsup.hr.models import CHANGE, Company, PayrollRun, RunPayslip
 from mahsup.hr.services.closing import close_run, reopen_run
 from mahsup.hr.services.comparing import reasons
+from mahsup.hr.services.names import numbers_like, people_of
 from mahsup.hr.services.payroll_settings import terms_of
 from mahsup.hr.services.register import COLUMNS, MAIN, register_of, run_totals
 from mahsup.hr.services.rights import has_right
@@ -62,12 +63,15 @@ def run_page(request: HrRequest, run_id: int) -> HttpResponseBase:
     """One month: its payslips paged with the faulty ones first, its totals and versions."""
     run = run_or_404(request, run_id)
     slips = RunPayslip.objects.of(run.tenant_id).filter(run=run)
-    found = _searched(slips, request.GET.get("q", "").strip())
+    found = _searched(run, slips, request.GET.get("q", "").strip())
     paginator = Paginator(found.order_by("-faulty", "employee_no", "payslip_id"), PAGE_SIZE)
+    shown = paginator.get_page(request.GET.get("sayfa"))
+    people = people_of(run.company, (slip.employee_no for slip in shown))
     context = {
         "run": run,
         "job": job_under_way(run.company, run.year, run.month),
-        "page": paginator.get_page(request.GET.get("sayfa")),
+        "page": shown,
+        "listed": [(slip, people.get(slip.employee_no)) for slip in shown],
         "query": request.GET.get("q", ""),
         "faulty": slips.filter(faulty=True).count(),
         "total": run_totals(run),
@@ -168,7 +172,8 @@ def _stale(request: HrRequest, run: PayrollRun, marks: list[Problem]) -> dict[st
     return {"stale": [(mark, mark.message(current_language())) for mark in marks], "may_compute": may_compute}
 
 
-def _searched(slips: "QuerySet[RunPayslip]", query: str) -> "QuerySet[RunPayslip]":
+def _searched(run: PayrollRun, slips: "QuerySet[RunPayslip]", query: str) -> "QuerySet[RunPayslip]":
     if not query:
         return slips
-    return slips.filter(Q(employee_no__startswith=query) | Q(payslip_id=query) | Q(department_code=query))
+    named = Q(employee_no__in=numbers_like(run.company, query))
+    return slips.filter(named | Q(employee_no__startswith=query) | Q(payslip_id=query) | Q(department_code=query))

@@ -3,6 +3,7 @@
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mahsup.hr.models import CHANGE
+from mahsup.hr.services.earlier import month_due
 from mahsup.hr.services.rights import require_right
 from mahsup.hr.services.timesheets import (
     DAYS,
@@ -44,12 +46,11 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 @company_page("payroll")
 def timesheet_start(request: HrRequest) -> HttpResponseBase:
-    """Go to the month that is asked for, this month where none is."""
-    today = timezone.localdate()
+    """Go to the month that is asked for, the one whose payroll is due where none is."""
     year, month = request.GET.get("yil", ""), request.GET.get("ay", "")
     if year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12:
         return _to_sheet(int(year), int(month), _chosen_type(request))
-    return redirect("hr:timesheet", today.year, today.month)
+    return redirect("hr:timesheet", *month_due(company_of(request), timezone.localdate()))
 
 
 @company_page("payroll")
@@ -60,7 +61,8 @@ def timesheet_page(request: HrRequest, year: int, month: int) -> HttpResponseBas
     if request.method == "POST":
         require_right(request.user, "payroll", CHANGE)
         try:
-            enter(company, year, month, _typed_rows(request), actor=request.user.code)
+            count = enter(company, year, month, _typed_rows(request), actor=request.user.code)
+            messages.success(request, T(f"{count} satır kaydedildi.", f"{count} lines are saved."))
             return redirect(request.get_full_path())
         except MahsupError as refusal:
             problems = in_words(refusal)
