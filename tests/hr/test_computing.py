@@ -149,6 +149,18 @@ def test_deductions_in_the_laws_order_never_take_below_zero(hotel: SimpleNamespa
     assert DebtTaken.objects.of(hotel.tenant.pk).filter(debt=order).count() == 2
 
 
+def test_a_base_that_goes_backwards_is_refused_with_the_month_to_mend(hotel: SimpleNamespace, hire: Hire) -> None:
+    hire("1", 80_000)
+    compute(hotel)
+    close(hotel)
+    assert compute(hotel, 2)["1"].cumulative_tax_base_kurus == 2 * 68_000_00
+    RunPayslip.objects.of(hotel.tenant.pk).filter(run__month=2).update(cumulative_tax_base_kurus=67_999_99)
+    close(hotel, 2)
+    compute(hotel, 3)
+    ((slip, problems),) = faulty_payslips(PayrollRun.objects.of(hotel.tenant.pk).get(month=3))
+    assert (slip.employee_no, problems[0].code, problems[0].params["month"]) == ("1", "pay_base_fell", "2026-02")
+
+
 def test_what_cannot_be_computed_is_faulty_with_its_reason(clerk: Client, hotel: SimpleNamespace, hire: Hire) -> None:
     hire("1", 80_000)
     hire("2", 0)

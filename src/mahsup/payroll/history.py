@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from mahsup.payroll.parameters import statute, years
@@ -54,13 +54,15 @@ class PersonHistory:
     `cumulative_before_kurus` is the tax base of the year's earlier months; it is None for a newcomer too, who may
     declare the base of a former employer. `carry_kurus` is the SGK base that waits for room in the month. `bases_kurus`
     holds the cumulative base after each earlier payslip of the year; `same_month` the payslips of the very month that
-    were fetched apart: of other types or other companies.
+    were fetched apart: of other types or other companies. `fell_in` is the first month of the year whose cumulative
+    base is below that of a month before it, which no lawful payroll has.
     """
 
     cumulative_before_kurus: int | None = None
     carry_kurus: int | None = None
     bases_kurus: tuple[int, ...] = ()
     same_month: tuple[Payslip, ...] = ()
+    fell_in: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,15 @@ def _person(this: Period, dated: Sequence[Dated], history: History, settings: Pa
         before = max(slip.cumulative_tax_base_kurus for period, slip in of_year if period == of_year[-1][0])
     carry = None if history.missing_carry else _carry(this, dated, settings)
     same_month = tuple(slip for period, slip in dated if period == this and isinstance(slip, Payslip))
-    return PersonHistory(before, carry, bases, same_month)
+    return PersonHistory(before, carry, bases, same_month, _fell_in(of_year))
+
+
+def _fell_in(of_year: Sequence[Dated]) -> Period | None:
+    """Return the first month that ends with a lower cumulative base than the one before."""
+    ends: dict[Period, int] = {}
+    for period, slip in of_year:
+        ends[period] = max(ends.get(period, 0), slip.cumulative_tax_base_kurus)
+    return next((later for earlier, later in pairwise(ends) if ends[later] < ends[earlier]), None)
 
 
 def _carry(this: Period, dated: Sequence[Dated], settings: PayrollSettings) -> int:

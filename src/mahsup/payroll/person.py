@@ -158,8 +158,9 @@ def pay_person(
     `earlier` are the month's payslips with other companies of the taxpayer; `own` those of this company that come
     before, `later_days` the days of those that come after, which widen the month's SGK ceiling. Alimony, garnishments,
     BES, advances and the limits of the month count once over all of `own`. What is paid is rounded up to a multiple of
-    `round_up_kurus` (0 = not rounded). Raises `pay_net_negative` where premiums exceed the pay, and what `recompute`,
-    `least_reaching`, `gross_of_net_extras` and `settle` raise.
+    `round_up_kurus` (0 = not rounded). Raises `pay_net_negative` where premiums exceed the pay, `pay_base_fell` where
+    the cumulative base goes backwards before the month, and what `recompute`, `least_reaching`, `gross_of_net_extras`
+    and `settle` raise.
     """
     law = statute(year, month, settings)
     known = _known(history, person)
@@ -217,7 +218,12 @@ def _net_before_settling(slip: Payslip) -> int:
 
 
 def _known(history: PersonHistory, person: PersonMonth) -> PersonHistory:
-    """Fix what the history leaves open: the base before the month, and nothing carried."""
+    """Fix what the history leaves open: the base before the month, and nothing carried.
+
+    Raises `pay_base_fell` where a month before ends with a lower cumulative base than one before it.
+    """
+    if history.fell_in:
+        raise refuse("pay_base_fell", employee=person.employee_no, month="{}-{:02d}".format(*history.fell_in))
     before = max(history.bases_kurus, default=person.declared_base_kurus)
     return PersonHistory(before, history.carry_kurus or 0, history.bases_kurus)
 
