@@ -158,3 +158,11 @@ def test_an_employee_is_found_by_number_and_by_name_however_it_is_typed(
     text = clerk.get("/tanimlar/siciller/", {"q": query}).content.decode()
     assert "Öğüncü-İĞDELİ" in text
     assert "Ayşe" not in text
+
+
+def test_the_record_names_what_was_changed_as_the_screens_do(clerk: Client, staff: SimpleNamespace) -> None:
+    add_wage(staff.ayse, date(2026, 1, 1), "MONTHLY_GROSS", 5_000_000, actor="ik")
+    clerk.post(f"/tanimlar/departmanlar/{staff.kitchen.pk}/", {"name": "ANA MUTFAK"})
+    text = clerk.get("/kayitlar/").content.decode()
+    for named in ("sicil 7<", "departman 122<", "departman 100<"):
+        assert named in text

@@ -375,11 +375,11 @@ def test_who_takes_a_paper_is_recorded(clerk: Client, hotel: SimpleNamespace) ->
     noted = [(entry.actor, entry.action, entry.object_id, entry.details) for entry in entries]
     month_no = {"period": "2026-01"}
     assert noted == [
-        ("ik", "payslip_taken", "2-NORMAL", {"run": run.pk, **month_no}),
-        ("ik", "payslips_taken", str(run.pk), {**month_no, "form": "pdf", "payslips": 2, "department": "100"}),
-        ("ik", "payslips_taken", str(run.pk), {**month_no, "form": "xlsx", "payslips": 2, "department": ""}),
-        ("ik", "register_taken", str(run.pk), {**month_no, "form": "pdf", "payroll_type": ""}),
-        ("ik", "register_taken", str(run.pk), {**month_no, "form": "xlsx", "payroll_type": ""}),
+        ("ik", "payslip_taken", "2-NORMAL", {"run": "1/2026-01"}),
+        ("ik", "payslips_taken", "1/2026-01", {**month_no, "form": "pdf", "payslips": 2, "department": "100"}),
+        ("ik", "payslips_taken", "1/2026-01", {**month_no, "form": "xlsx", "payslips": 2, "department": ""}),
+        ("ik", "register_taken", "1/2026-01", {**month_no, "form": "pdf", "payroll_type": ""}),
+        ("ik", "register_taken", "1/2026-01", {**month_no, "form": "xlsx", "payroll_type": ""}),
     ]
 
 

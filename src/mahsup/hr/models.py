@@ -350,6 +350,11 @@ class PayrollRun(TenantOwned):
         """The run's month as 2026-01."""
         return f"{self.year}-{self.month:02d}"
 
+    @property
+    def name(self) -> str:
+        """The run as the audit record names it: company and month, as 1/2026-01."""
+        return f"{self.company.firma_id}/{self.period}"
+
 
 class ComputeJob(Job):
     """A month's payroll to be computed in the background: `done` of `total` people."""

@@ -68,7 +68,7 @@ HR: Final = {
         "reason {code}, address {address}",
     ),
     "wire_logout": Words("Entegrasyon kullanıcısı ayrıldı", "Integration user logged out"),
-    "definition_added": Words("Tanım eklendi", "Definition added", "kod {code}", "code {code}"),
+    "definition_added": Words("Tanım eklendi", "Definition added"),
     "definition_changed": Words("Tanım değiştirildi", "Definition changed", "alanlar {fields}", "fields {fields}"),
     "wage_added": Words("Ücret girildi", "Wage entered", "{from_on} gününden", "from {from_on}"),
     "wage_removed": Words("Ücret geri alındı", "Wage taken back", "{from_on} gününden", "from {from_on}"),
@@ -136,10 +136,8 @@ HR: Final = {
         "version {version}: {payslips} payslips, {faulty} faulty",
     ),
     "run_reopened": Words("Dönem yeniden açıldı", "Month reopened", "sürüm {version}", "version {version}"),
-    "payslip_seen": Words("Bordroya bakıldı", "Payslip looked at", "dönem kaydı {run}", "run {run}"),
-    "payslip_taken": Words(
-        "Hesap pusulası alındı", "Payslip taken", "{period}, dönem kaydı {run}", "{period}, run {run}"
-    ),
+    "payslip_seen": Words("Bordroya bakıldı", "Payslip looked at", "dönem {run}", "month {run}"),
+    "payslip_taken": Words("Hesap pusulası alındı", "Payslip taken", "dönem {run}", "month {run}"),
     "payslips_taken": Words(
         "Hesap pusulaları alındı",
         "Payslips taken",

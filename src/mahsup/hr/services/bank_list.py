@@ -46,5 +46,5 @@ def bank_file(run: PayrollRun, *, actor: str) -> bytes:
     header = [str(T("Sicil no", "Employee no")), str(T("Ad soyad", "Name")), "IBAN", str(T("Net ödenen", "Net paid"))]
     rows: list[Sequence[object]] = [(*each[:3], Kurus(each.kurus)) for each in found]
     total = TotalRow((str(T("Toplam", "Total")), "", "", Kurus(sum(each.kurus for each in found))))
-    audit.record(run.tenant_id, actor, "bank_list_taken", "run", run.pk, period=run.period, people=len(found))
+    audit.record(run.tenant_id, actor, "bank_list_taken", "run", run.name, period=run.period, people=len(found))
     return write_xlsx([(str(T("Banka listesi", "Bank list")), header, [*rows, total])])

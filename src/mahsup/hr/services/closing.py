@@ -60,7 +60,7 @@ def close_run(
     _freeze(version, slips)
     _set_state(run, PayrollRun.CLOSED, version.version)
     audit.record(
-        *(run.tenant_id, actor, "run_closed", "run", run.pk),
+        *(run.tenant_id, actor, "run_closed", "run", run.name),
         version=version.version,
         payslips=len(slips),
         faulty=faulty,
@@ -76,7 +76,7 @@ def reopen_run(run: PayrollRun, *, actor: str) -> PayrollRun:
     if run.state == PayrollRun.OPEN:
         raise refuse("reopen_open", period=run.period)
     _set_state(run, PayrollRun.OPEN, run.version)
-    audit.record(run.tenant_id, actor, "run_reopened", "run", run.pk, version=run.version)
+    audit.record(run.tenant_id, actor, "run_reopened", "run", run.name, version=run.version)
     return run
 
 

@@ -152,7 +152,7 @@ class Computation:
         columns = ("tenant_id", "run_id", "debt_id", "amount_kurus")
         insert_rows(DebtTaken, columns, [(run.tenant_id, run.pk, debt, kurus) for debt, kurus in self._taken])
         audit.record(
-            *(run.tenant_id, actor, "payroll_computed", "run", run.pk),
+            *(run.tenant_id, actor, "payroll_computed", "run", run.name),
             period=run.period,
             payslips=len(self._rows),
             faulty=self._faulty,

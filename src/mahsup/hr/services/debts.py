@@ -76,7 +76,9 @@ def add_debt(
         from_on=from_on,
     )
     debt.save(force_insert=True)
-    audit.record(employee.tenant_id, actor, "debt_opened", "Employee", employee.pk, kind=kind, reference=reference)
+    audit.record(
+        employee.tenant_id, actor, "debt_opened", "Employee", employee.employee_no, kind=kind, reference=reference
+    )
     return debt
 
 
@@ -87,4 +89,4 @@ def end_debt(debt: Debt, until_on: date, *, actor: str) -> None:
         raise refuse("debt_dates", reference=debt.reference, start=f"{debt.from_on:%d.%m.%Y}")
     debt.until_on = until_on
     debt.save(update_fields=["until_on"])
-    audit.record(debt.tenant_id, actor, "debt_ended", "Employee", debt.employee_id, reference=debt.reference)
+    audit.record(debt.tenant_id, actor, "debt_ended", "Employee", debt.employee.employee_no, reference=debt.reference)

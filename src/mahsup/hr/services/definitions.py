@@ -40,7 +40,7 @@ def add_definition(company: Company, model: type[_D], values: dict[str, Any], *,
         check_card(values)
     row = model(tenant_id=company.tenant_id, company=company, **values)
     row.save(force_insert=True)
-    audit.record(company.tenant_id, actor, "definition_added", model.__name__, row.pk, code=code)
+    audit.record(company.tenant_id, actor, "definition_added", model.__name__, code)
     return row
 
 
@@ -52,4 +52,5 @@ def change_definition(row: Definition, values: dict[str, Any], *, actor: str) ->
     for name, value in changed.items():
         setattr(row, name, value)
     row.save()
-    audit.record(row.tenant_id, actor, "definition_changed", type(row).__name__, row.pk, fields=sorted(changed))
+    code = str(getattr(row, KEYS[type(row)][-1]))
+    audit.record(row.tenant_id, actor, "definition_changed", type(row).__name__, code, fields=sorted(changed))

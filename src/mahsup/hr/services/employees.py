@@ -85,7 +85,7 @@ def add_wage(employee: Employee, from_on: date, kind: str, amount_kurus: int, *,
         raise refuse("wage_twice", employee=employee.employee_no, day=_day(from_on))
     wage = Wage(tenant_id=employee.tenant_id, employee=employee, from_on=from_on, kind=kind, amount_kurus=amount_kurus)
     wage.save(force_insert=True)
-    audit.record(employee.tenant_id, actor, "wage_added", "Employee", employee.pk, from_on=from_on.isoformat())
+    audit.record(employee.tenant_id, actor, "wage_added", "Employee", employee.employee_no, from_on=from_on.isoformat())
     return wage
 
 
@@ -111,7 +111,9 @@ def add_placement(
             tenant_id=employee.tenant_id, placement=placement, department=carrier, hundredths=share.hundredths
         ).save(force_insert=True)
     _take_latest_department(employee)
-    audit.record(employee.tenant_id, actor, "placement_added", "Employee", employee.pk, department=department.code)
+    audit.record(
+        employee.tenant_id, actor, "placement_added", "Employee", employee.employee_no, department=department.code
+    )
     return placement
 
 
@@ -123,7 +125,7 @@ def remove_entry(entry: Wage | Placement, *, actor: str) -> None:
     if isinstance(entry, Placement):
         _take_latest_department(employee)
     action = f"{type(entry).__name__.lower()}_removed"
-    audit.record(employee.tenant_id, actor, action, "Employee", employee.pk, from_on=day)
+    audit.record(employee.tenant_id, actor, action, "Employee", employee.employee_no, from_on=day)
 
 
 def _carrying(employee: Employee, home: Department, shares: Sequence[DepartmentShare]) -> list[Department]:

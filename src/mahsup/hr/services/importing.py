@@ -102,7 +102,7 @@ def import_payroll(
         actor,
         "payroll_imported",
         "run",
-        run.pk,
+        run.name,
         company=company.firma_id,
         period=_period(payroll),
         payslips=preview.count,

@@ -114,7 +114,7 @@ def enter_leaving(employee: Employee, leaving: Leaving, reason: str, *, actor: s
     columns = {_column(employee.company, item, kurus): kurus for item, kurus in amounts.items()}
     put_items(employee, leaving.end.year, leaving.end.month, columns)
     audit.record(
-        *(employee.tenant_id, actor, "leaving_entered", "Employee", employee.pk),
+        *(employee.tenant_id, actor, "leaving_entered", "Employee", employee.employee_no),
         left_on=leaving.end.isoformat(),
         reason=reason,
     )

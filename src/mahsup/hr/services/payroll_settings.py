@@ -84,7 +84,7 @@ def change_settings(company: Company, values: Mapping[str, Any], *, actor: str) 
     choices = {name: values[name] for name in _READINGS}
     company.payroll_settings = {**company.payroll_settings, **choices}
     company.save(update_fields=["sector", "round_up_kurus", "payroll_settings"])
-    audit.record(company.tenant_id, actor, "payroll_settings_changed", "Company", company.pk, **dict(values))
+    audit.record(company.tenant_id, actor, "payroll_settings_changed", "Company", company.firma_id, **dict(values))
 
 
 def changes_of(company: Company) -> Iterable[ParameterChange]:
@@ -115,16 +115,16 @@ def change_from(company: Company, name: str, value: str, year: int, month: int, 
         reason=reason.strip(),
     ).save(force_insert=True)
     noted = {"name": name, "value": value, "from_month": f"{year}-{month:02d}"}
-    audit.record(company.tenant_id, actor, "payroll_parameter_changed", "Company", company.pk, **noted)
+    audit.record(company.tenant_id, actor, "payroll_parameter_changed", "Company", company.firma_id, **noted)
 
 
 @transaction.atomic
 def take_back(change: ParameterChange, *, actor: str) -> None:
     """Take a change back, so that what held before it goes on. Closed months stay as they were computed."""
     noted = {"name": change.name, "value": change.value, "from_month": f"{change.from_on:%Y-%m}"}
-    company_id = change.company_id
+    firma_id = change.company.firma_id
     change.delete()
-    audit.record(change.tenant_id, actor, "payroll_parameter_taken_back", "Company", company_id, **noted)
+    audit.record(change.tenant_id, actor, "payroll_parameter_taken_back", "Company", firma_id, **noted)
 
 
 @transaction.atomic
@@ -141,4 +141,4 @@ def add_figure(
     chosen = [name, year, from_month, format_wire(value_kurus), reason.strip()]
     company.payroll_settings = {**company.payroll_settings, "figures": [*kept, chosen]}
     company.save(update_fields=["payroll_settings"])
-    audit.record(company.tenant_id, actor, "payroll_figure_chosen", "Company", company.pk, name=name, year=year)
+    audit.record(company.tenant_id, actor, "payroll_figure_chosen", "Company", company.firma_id, name=name, year=year)

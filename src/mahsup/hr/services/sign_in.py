@@ -21,7 +21,7 @@ def may_sign_in(user: User, address: str, now: datetime) -> None:
     refusal = next(_refusals(user, address, timezone.localtime(now)), None)
     if refusal is not None:
         audit.record(
-            user.tenant_id, user.code, "sign_in_refused", "user", user.pk, reason=refusal.code, address=address
+            user.tenant_id, user.code, "sign_in_refused", "user", user.code, reason=refusal.code, address=address
         )
         raise refusal
 

@@ -46,7 +46,7 @@ def fill_cards(run: PayrollRun, *, actor: str) -> int:
     )
     _take_over(people, slips, statute(run.year, run.month))
     _place(run, [person for person in people if slips[person.employee_no].shares], slips, actor)
-    audit.record(run.tenant_id, actor, "cards_filled", "run", run.pk, period=run.period, employees=len(people))
+    audit.record(run.tenant_id, actor, "cards_filled", "run", run.name, period=run.period, employees=len(people))
     return len(people)
 
 

@@ -60,7 +60,7 @@ def departments_of(run: PayrollRun) -> list[DepartmentCount]:
 def take_payslip(row: RunPayslip, *, actor: str, now: datetime) -> Paper:
     """Return one payslip as PDF."""
     run = row.run
-    noted = {"run": run.pk, "period": run.period}
+    noted = {"run": run.name}
     audit.record(run.tenant_id, actor, "payslip_taken", "payslip", row.payslip_id, **noted)
     content = payslips_pdf(run, [stored_payslip(row.body)], now, tagged=True)
     return Paper(_name(run, "pusula", row.payslip_id, suffix="pdf"), PDF, content)
@@ -104,12 +104,12 @@ def take_register_table(run: PayrollRun, payroll_type: str, *, actor: str) -> Pa
 
 def _record_payslips(run: PayrollRun, actor: str, form: str, count: int, department: str) -> None:
     noted = {"period": run.period, "form": form, "payslips": count, "department": department}
-    audit.record(run.tenant_id, actor, "payslips_taken", "run", run.pk, **noted)
+    audit.record(run.tenant_id, actor, "payslips_taken", "run", run.name, **noted)
 
 
 def _record_register(run: PayrollRun, actor: str, form: str, payroll_type: str) -> None:
     noted = {"period": run.period, "form": form, "payroll_type": payroll_type}
-    audit.record(run.tenant_id, actor, "register_taken", "run", run.pk, **noted)
+    audit.record(run.tenant_id, actor, "register_taken", "run", run.name, **noted)
 
 
 def _wanted(run: PayrollRun, department: str) -> list[str]:

@@ -131,7 +131,9 @@ def enter(company: Company, year: int, month: int, rows: Sequence[Mapping[str, s
     """Enter lines as they were typed, by column; return how many. Refuses all of them for one that cannot be."""
     lines = _read(company, year, month, [(f"{row.get(NUMBER, '')}", row) for row in rows])
     _keep(company, year, month, lines)
-    audit.record(company.tenant_id, actor, "timesheet_entered", "Company", company.pk, **_noted(year, month, lines))
+    audit.record(
+        company.tenant_id, actor, "timesheet_entered", "Company", company.firma_id, **_noted(year, month, lines)
+    )
     return len(lines)
 
 
@@ -192,7 +194,9 @@ def import_timesheet(
         before=before,
     )
     batch.save(force_insert=True)
-    audit.record(company.tenant_id, actor, "timesheet_imported", "Company", company.pk, **_noted(year, month, lines))
+    audit.record(
+        company.tenant_id, actor, "timesheet_imported", "Company", company.firma_id, **_noted(year, month, lines)
+    )
     return batch
 
 
@@ -211,7 +215,7 @@ def undo_import(company: Company, year: int, month: int, *, actor: str) -> Times
     _keep(company, year, month, {(pk, of_type): Line(*line) if line else None for pk, of_type, line in batch.before})
     batch.delete()
     noted = _noted(year, month, batch.before)
-    audit.record(company.tenant_id, actor, "timesheet_import_undone", "Company", company.pk, **noted)
+    audit.record(company.tenant_id, actor, "timesheet_import_undone", "Company", company.firma_id, **noted)
     return batch
 
 

@@ -30,7 +30,7 @@ def create_user(
     _assign(user, fields)
     _set_password(user, password)
     user.save(force_insert=True)
-    audit.record(tenant_id, actor, "user_created", "user", user.pk, kind=kind, fields=sorted(fields))
+    audit.record(tenant_id, actor, "user_created", "user", user.code, kind=kind, fields=sorted(fields))
     return user
 
 
@@ -45,7 +45,9 @@ def change_user(user: User, *, actor: str, password: str = "", **fields: Any) ->
     user.save()
     if password or not user.is_active:
         WireToken.objects.of(user.tenant_id).filter(user=user).delete()
-    audit.record(user.tenant_id, actor, "user_changed", "user", user.pk, fields=sorted(fields), password=bool(password))
+    audit.record(
+        user.tenant_id, actor, "user_changed", "user", user.code, fields=sorted(fields), password=bool(password)
+    )
     return user
 
 
@@ -58,7 +60,7 @@ def change_own_password(user: User, old: str, new: str) -> None:
     _set_password(user, new)
     user.must_change_password = False
     user.save()
-    audit.record(user.tenant_id, user.code, "password_changed", "user", user.pk)
+    audit.record(user.tenant_id, user.code, "password_changed", "user", user.code)
 
 
 def active_marks(values: Mapping[str, Any]) -> list[str]:

@@ -48,7 +48,7 @@ class DatabaseSessions:
         user = User.objects.of(found.tenant_id).get(pk=found.pk)
         code = _refusal_code(user, address, locked=locked)
         action = "wire_login_refused" if code else "wire_login"
-        audit.record(user.tenant_id, user.code, action, "user", user.pk, code=code, address=address)
+        audit.record(user.tenant_id, user.code, action, "user", user.code, code=code, address=address)
         return _refused(code) if code else LoginResult(Caller(user.tenant_id, user.code))
 
     @transaction.atomic
@@ -72,7 +72,7 @@ class DatabaseSessions:
         """Forget the token and record the logout."""
         row = WireToken.unscoped.select_related("user").filter(token_hash=_hash(token)).first()
         if row is not None:
-            audit.record(row.tenant_id, row.user.code, "wire_logout", "user", row.user_id)
+            audit.record(row.tenant_id, row.user.code, "wire_logout", "user", row.user.code)
             row.delete()
 
 

@@ -97,7 +97,7 @@ def payslip_page(request: HrRequest, run_id: int, payslip_pk: int) -> HttpRespon
     slip = stored_payslip(row.body)
     found = reasons(row) or check_payslip(slip)
     problems = [(problem, problem.message(current_language())) for problem in found]
-    audit.record(run.tenant_id, request.user.code, "payslip_seen", "payslip", row.payslip_id, run=run.pk)
+    audit.record(run.tenant_id, request.user.code, "payslip_seen", "payslip", row.payslip_id, run=run.name)
     context = {"run": run, "row": row, "problems": problems, **_payslip_context(run, slip)}
     return render(request, "hr/payslip.html", context)
 
