@@ -141,8 +141,15 @@ def test_a_figure_is_chosen_with_its_reason(clerk: Client, hotel: SimpleNamespac
     ceilings = [statute(2026, number, settings_of(hotel.company)).severance_ceiling for number in (6, 7)]
     assert ceilings == [6_494_877, 7_372_984]
     assert "alomaliye" in clerk.get("/bordro-ayarlari/").content.decode()
-    refused = clerk.post("/bordro-ayarlari/", {**typed, "figure-value_kurus": "-1"})
-    assert "figure_choice" in refused.content.decode()
+    assert '<td class="num">73.729,84</td>' in clerk.get("/bordro-ayarlari/").content.decode()
+    for amount in ("-1", "10.000.000,01"):
+        refused = clerk.post("/bordro-ayarlari/", {**typed, "figure-value_kurus": amount})
+        assert "figure_choice" in refused.content.decode()
+    assert clerk.post("/bordro-ayarlari/severance_ceiling/2026/6/sil/").status_code == 302
+    assert "alomaliye" in clerk.get("/bordro-ayarlari/").content.decode()
+    assert clerk.post("/bordro-ayarlari/severance_ceiling/2026/7/sil/").status_code == 302
+    hotel.company.refresh_from_db()
+    assert statute(2026, 7, settings_of(hotel.company)).severance_ceiling == 7_372_987
     with pytest.raises(MahsupError):
         add_figure(hotel.company, "gross_minimum_wage", 2026, 1, 1, "olmaz", actor="ik")
 

@@ -1,5 +1,7 @@
 """Every page of İK in both languages, the rights that guard them, and the clerk's month on screen."""
 
+import re
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -100,6 +102,7 @@ RIGHTS = [
     ("POST", "/donem/{open}/kartlari-doldur/", "personnel", CHANGE),
     ("POST", "/sicil/{employee}/cari/", "payroll", CHANGE),
     ("POST", "/bordro-ayarlari/", "definitions", CHANGE),
+    ("POST", "/bordro-ayarlari/severance_ceiling/2026/7/sil/", "definitions", CHANGE),
     ("GET", "/donem/{open}/icmal.pdf", "payroll", READ),
     ("GET", "/donem/{open}/bordro/{slip}/pusula.pdf", "payroll", READ),
     ("GET", "/donem/{closed}/belgeler/", "payroll", READ),
@@ -127,6 +130,30 @@ RIGHTS = [
     ("POST", "/entegrasyon-arayuzu/", "users", CHANGE),
     ("GET", "/kayitlar/", "users", READ),
 ]
+
+
+@pytest.mark.parametrize("rights", [{"rights_payroll": READ}, {"rights_payroll": READ, "rights_personnel": READ}])
+def test_who_may_only_read_is_offered_nothing_that_would_be_refused(
+    client: Client, months: SimpleNamespace, rights: dict[str, int]
+) -> None:
+    change_user(months.nobody, actor="ik", **rights)
+    client.force_login(months.nobody)
+    waiting, seen = ["/", f"/donem/{months.open.pk}/"], set[str]()
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = client.get(address)
+        assert answer.status_code in (200, 302, 422), address  # 422: a bank list of people without an IBAN
+        if answer.status_code == 302:
+            waiting.append(answer.headers["Location"])
+        elif answer.headers["Content-Type"].startswith("text/html"):
+            text = answer.content.decode()
+            waiting += [unescape(link) for link in re.findall(r'href="(/[^"]*)"', text) if "/static/" not in link]
+            forms = set(re.findall(r'<form[^>]* method="post"[^>]*action="([^"]*)"', text))
+            assert forms <= {"/dil/", "/cikis/", "/firma/"}, address
+    assert f"/donem/{months.closed.pk}/belgeler/" in seen
 
 
 @pytest.mark.parametrize(("method", "address", "area", "bit"), RIGHTS)

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hesaplayici/", calculator.calculator_page, name="calculator"),
     path("bordro-ayarlari/", accounts.settings_page, name="payroll-settings"),
     path("bordro-ayarlari/<int:pk>/sil/", accounts.take_parameter_back, name="parameter-take-back"),
+    path("bordro-ayarlari/<slug:name>/<int:year>/<int:month>/sil/", accounts.take_figure_back, name="figure-take-back"),
     path("sicil/<int:pk>/cikis/", leaving.leaving_page, name="leaving"),
     path("sicil/<int:pk>/cari/", accounts.account_page, name="account"),
     path("sicil/<int:pk>/cari/<int:debt_pk>/bitir/", accounts.end_on_account, name="account-end"),

@@ -126,6 +126,9 @@ HR: Final = {
     "payroll_figure_chosen": Words(
         "Yasal tutar seçildi", "Statutory figure chosen", "{name}, {year}", "{name}, {year}"
     ),
+    "payroll_figure_taken_back": Words(
+        "Yasal tutar geri alındı", "Statutory figure taken back", "{name}, {year}", "{name}, {year}"
+    ),
     "cards_filled": Words(
         "Kartlar dolduruldu", "Cards filled", "{period}: {employees} çalışan", "{period}: {employees} employees"
     ),

@@ -21,6 +21,8 @@ FIGURES: Final = (
     *("family_sgk", "child_sgk", "support_day"),
 )
 """The figures that a company may read differently: public sources differ on some of them."""
+MOST_FIGURE_KURUS: Final = 10**9
+"""No figure of the law is above ten million TL: whoever types more has slipped."""
 
 PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
     "sector": ("other", "manufacturing"),
@@ -133,12 +135,29 @@ def add_figure(
 ) -> None:
     """Read a figure differently from a month of a year on, in place of an earlier choice from the same month.
 
-    Refuses a figure or a year that is not known, an amount that is none, and a choice without its reason.
+    Refuses a figure or a year that is not known, an amount that none can be, and a choice without its reason.
     """
-    if name not in FIGURES or year not in years() or value_kurus <= 0 or not reason.strip():
-        raise refuse("figure_choice", value=format_tr(value_kurus), year=str(year))
-    kept = [each for each in company.payroll_settings.get("figures", ()) if each[:3] != [name, year, from_month]]
+    possible = 0 < value_kurus <= MOST_FIGURE_KURUS
+    if name not in FIGURES or year not in years() or not possible or not reason.strip():
+        raise refuse("figure_choice", value=format_tr(value_kurus), year=str(year), most=format_tr(MOST_FIGURE_KURUS))
     chosen = [name, year, from_month, format_wire(value_kurus), reason.strip()]
-    company.payroll_settings = {**company.payroll_settings, "figures": [*kept, chosen]}
-    company.save(update_fields=["payroll_settings"])
+    _keep_figures(company, [*_other_figures(company, name, year, from_month), chosen])
     audit.record(company.tenant_id, actor, "payroll_figure_chosen", "Company", company.firma_id, name=name, year=year)
+
+
+@transaction.atomic
+def drop_figure(company: Company, name: str, year: int, from_month: int, *, actor: str) -> None:
+    """Take a figure back, so that the law's own holds again; one that was not chosen changes nothing."""
+    _keep_figures(company, _other_figures(company, name, year, from_month))
+    audit.record(
+        company.tenant_id, actor, "payroll_figure_taken_back", "Company", company.firma_id, name=name, year=year
+    )
+
+
+def _other_figures(company: Company, name: str, year: int, from_month: int) -> list[Any]:
+    return [each for each in company.payroll_settings.get("figures", ()) if each[:3] != [name, year, from_month]]
+
+
+def _keep_figures(company: Company, figures: list[Any]) -> None:
+    company.payroll_settings = {**company.payroll_settings, "figures": figures}
+    company.save(update_fields=["payroll_settings"])

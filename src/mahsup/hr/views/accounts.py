@@ -23,11 +23,13 @@ from mahsup.hr.services.payroll_settings import (
     change_from,
     change_settings,
     changes_of,
+    drop_figure,
     settings_of,
     take_back,
 )
 from mahsup.hr.services.rights import require_right
 from mahsup.hr.views.base import HrRequest, company_of, company_page
+from mahsup.money import parse_wire
 from mahsup.platform.web import in_words
 from mahsup.problems import MahsupError
 
@@ -89,7 +91,7 @@ def settings_page(request: HrRequest) -> HttpResponseBase:
         "parameter_form": parameter,
         "changes": [(PARAMETER_WORDS[each.name], _value(each), each) for each in changes_of(company)],
         "figure_form": figure,
-        "figures": [(dict(FIGURE_NAMES)[each.name], each) for each in kept.figures],
+        "figures": [(dict(FIGURE_NAMES)[each.name], parse_wire(each.value), each) for each in kept.figures],
         "words": [words for words in PARAMETER_WORDS.values() if words.help],
         "problems": problems,
     }
@@ -103,6 +105,14 @@ def take_parameter_back(request: HrRequest, pk: int) -> HttpResponseBase:
     """Take a choice that held from a month on back."""
     changes = ParameterChange.objects.of(request.user.tenant_id).filter(company=request.company)
     take_back(get_object_or_404(changes, pk=pk), actor=request.user.code)
+    return redirect("hr:payroll-settings")
+
+
+@require_POST
+@company_page("definitions", CHANGE)
+def take_figure_back(request: HrRequest, name: str, year: int, month: int) -> HttpResponseBase:
+    """Read a figure as the law states it again."""
+    drop_figure(company_of(request), name, year, month, actor=request.user.code)
     return redirect("hr:payroll-settings")
 
 
