@@ -56,6 +56,18 @@ def test_an_unknown_tenant_or_user_gets_no_token(demo: Demo) -> None:
     assert len(refused.stderr.splitlines()) == 2
 
 
+def test_a_folder_without_databases_is_said(tmp_path: Path) -> None:
+    asked = [
+        ("token", "--tenant", "demo", "--user", "muhasebe"),
+        ("hr", "close", "--tenant", "1", "--company", "1", "--year", "2026", "--month", "1"),
+    ]
+    for folder in (tmp_path, tmp_path / "absent"):
+        for command in asked:
+            refused = run(*command, "--data", str(folder))
+            assert (refused.returncode, refused.stdout) == (1, "")
+            assert [line.count("`mahsup prepare`") for line in refused.stderr.splitlines()] == [1, 1], refused.stderr
+
+
 def test_a_taken_port_is_said_and_nothing_starts(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -34,12 +34,19 @@ def open_server(server: Server, data: Path | None) -> None:
 
 @contextmanager
 def refusals_in_words() -> Iterator[None]:
-    """Write a refusal to standard error in both languages and exit 1."""
-    from mahsup.problems import MahsupError
+    """Write a refusal, or that the database cannot be used, to standard error in both languages and exit 1."""
+    from django.db import OperationalError, ProgrammingError
+
+    from mahsup.problems import MahsupError, Problem
 
     try:
         yield
     except MahsupError as refusal:
-        for problem in refusal.problems:
-            print(problem.message("tr"), problem.message("en"), sep="\n", file=sys.stderr)
-        sys.exit(1)
+        problems = refusal.problems
+    except (OperationalError, ProgrammingError) as error:
+        problems = (Problem("database_not_ready", params={"reason": str(error).partition("\n")[0]}),)
+    else:
+        return
+    for problem in problems:
+        print(problem.message("tr"), problem.message("en"), sep="\n", file=sys.stderr)
+    sys.exit(1)

@@ -87,9 +87,22 @@ def test_refusals_are_problem_documents_in_both_languages(house: SimpleNamespace
     assert turkish.get("/fetches/abc", 404)["code"] == "api_not_found"
     assert turkish.get("/fetches/99999999999999999999999", 404)["code"] == "api_not_found"
     assert turkish.get("/vouchers/999", 404)["status"] == 404
+    assert turkish.get("/yok", 404)["detail"].startswith("Bu adreste bir şey yok")
+    assert english.get("/reconciliations/1", 404)["detail"].startswith("There is nothing at this address")
+    assert turkish.post("/vouchers", {}, 405)["detail"].endswith("Şunlardan birini gönderin: GET.")
+    assert english.post("/trial-balance", {}, 405)["code"] == "api_method"
+    assert english.get("/openapi.json")["info"]["title"] == "Mahsup Muhasebe"
+    assert turkish.get("/ledger/999.99", 404)["detail"].startswith("999.99 hesabı bulunamadı")
+    assert english.get("/ledger/999.99", 404)["detail"].startswith("Account 999.99 was not found")
     path = f"/integrations/{house.first.pk}/fetches"
     assert turkish.post(path, "{", 422)["code"] == "api_body"
-    assert turkish.post(path, {"year": "x"}, 422)["code"] == "api_field"
+    bad = {"year": "x"}
+    assert [problem["message"].partition(". ")[0] for problem in turkish.post(path, bad, 422)["problems"]] == [
+        "İstek yapılamaz, çünkü body.year alanı geçerli değil: tam sayı değil",
+        "İstek yapılamaz, çünkü body.month alanı geçerli değil: verilmemiş",
+    ]
+    assert "not valid: Field required" in english.post(path, bad, 422)["problems"][1]["message"]
+    assert "YYYY-AA-GG biçiminde bir tarih değil" in turkish.get("/trial-balance?from=2026-02-30", 422)["detail"]
     refused = {"year": 2026, "month": 13, "payroll_type": None}
     assert turkish.post(path, refused, 422)["detail"].startswith("Veri alınamaz")
     assert english.post(path, refused, 422)["detail"].startswith("Nothing can be fetched")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
@@ -21,13 +22,28 @@ TITLES: Final[dict[int, dict[Language, str]]] = {
     401: {"tr": "Kimlik doğrulanmadı", "en": "Not authenticated"},
     403: {"tr": "Yetki yok", "en": "No right"},
     404: {"tr": "Bulunamadı", "en": "Not found"},
+    405: {"tr": "Bu istek alınmıyor", "en": "Method not allowed"},
     409: {"tr": "Çakışma", "en": "Conflict"},
     422: {"tr": "İşlem yapılamadı", "en": "Cannot be done"},
     500: {"tr": "Beklenmeyen hata", "en": "Unexpected error"},
 }
 
+REASONS_TR: Final = (
+    ("missing", "verilmemiş"),
+    ("date", "YYYY-AA-GG biçiminde bir tarih değil"),
+    ("int", "tam sayı değil"),
+    ("bool", "true ya da false değil"),
+    ("greater_than", "çok küçük"),
+    ("less_than", "çok büyük"),
+    ("string_too_long", "çok uzun"),
+    ("string_too_short", "çok kısa"),
+    ("string", "beklenen biçimde bir metin değil"),
+)
+"""Why a field does not fit, by how the name of pydantic's finding begins; English takes pydantic's own words."""
+
 log = structlog.get_logger("mahsup.api")
 _E = TypeVar("_E", bound=Exception)
+View = Callable[..., HttpResponse]
 
 
 def language_of(request: HttpRequest) -> Language:
@@ -70,11 +86,32 @@ def refusal(request: HttpRequest, error: MahsupError) -> HttpResponse:
     return problem_document(request, status_of(error.code), error.code, error.message(language), problems)
 
 
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Answer that nothing is at this address."""
+    return _coded(request, 404, "api_not_found")
+
+
+def method_in_words(view: View) -> View:
+    """Return the view with a problem document where the method is not served (405)."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        allowed = response.headers["Allow"]
+        said = _coded(request, 405, "api_method", method=str(request.method), allowed=allowed)
+        said.headers["Allow"] = allowed
+        return said
+
+    return answer
+
+
 def install(api: NinjaAPI) -> None:
     """Answer every error of the API with a problem document."""
     _handle(api, MahsupError, refusal)
     _handle(api, AuthenticationError, lambda request, _: _coded(request, 401, "api_token"))
-    _handle(api, Http404, lambda request, _: _coded(request, 404, "api_not_found"))
+    _handle(api, Http404, lambda request, _: not_found(request))
     _handle(api, ValidationError, _invalid)
     _handle(api, HttpError, _http_error)
     _handle(api, Exception, _unexpected)
@@ -100,10 +137,16 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     language = language_of(request)
     problems = []
     for place, found in zip(places, error.errors, strict=True):
-        params = {"field": ".".join(place[1:]) or place[0], "reason": str(found["msg"])}
+        params = {"field": ".".join(place[1:]) or place[0], "reason": _reason(found, language)}
         problems.append(Problem("api_field", params=params).shape(language))
     detail = problems[0]["message"] if problems else sentence("api_body", {}, language)
     return problem_document(request, 422, "api_field", detail, problems)
+
+
+def _reason(found: dict[str, Any], language: Language) -> str:
+    if language == "en":
+        return str(found["msg"])
+    return next((words for kind, words in REASONS_TR if str(found["type"]).startswith(kind)), "beklenen değer değil")
 
 
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
