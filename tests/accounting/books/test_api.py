@@ -50,6 +50,11 @@ def test_a_list_is_of_the_days_asked(posted: SimpleNamespace) -> None:
     assert get(posted.user, "/vouchers?from=2026-02-01").json()["total"] == 0
     assert get(posted.user, "/vouchers?to=2026-01-30").json()["total"] == 0
     assert get(posted.user, "/vouchers?from=31.01.2026").status_code == 422
+    for report in ("/vouchers", "/trial-balance", "/ledger/740"):
+        refused = get(posted.user, f"{report}?from=2026-02-01&to=2026-01-31")
+        assert (refused.status_code, refused.json()["code"]) == (422, "books_span_backwards")
+        assert "(31.01.2026) başlangıçtan (01.02.2026) önce" in refused.json()["detail"]
+        assert get(posted.user, f"{report}?from=2026-01-31&to=2026-01-31").status_code == 200
 
 
 def test_the_audit_record_is_not_the_approvers(posted: SimpleNamespace) -> None:

@@ -117,7 +117,9 @@ def test_the_audit_page_tells_in_words_and_filters_by_action(posted: SimpleNames
     assert "740.77" not in client.get("/denetim/?action=period_locked").content.decode()
 
 
-@pytest.mark.parametrize("query", ["from=31.02.2026", "amount=1.2", "branch=99", "after=x"])
+@pytest.mark.parametrize(
+    "query", ["from=31.02.2026", "from=01.02.2026&to=31.01.2026", "amount=1.2", "branch=99", "after=x"]
+)
 def test_a_query_that_cannot_be_read_is_refused_in_words(books: SimpleNamespace, query: str) -> None:
     response = signed_in(books.user, "accountant").get(f"/fisler/?{query}")
     assert response.status_code == 422

@@ -39,10 +39,13 @@ def scope_of(
 ) -> Scope:
     """Return what the user may look at, narrowed to a branch code and dates.
 
-    Refuses with `no_right` without the right to the books and with `books_branch_unknown` for a branch that is not
-    there or not the user's; the two cannot be told apart.
+    Refuses with `no_right` without the right to the books, with `books_span_backwards` where the last day is before
+    the first, and with `books_branch_unknown` for a branch that is not there or not the user's; the two cannot be
+    told apart.
     """
     permissions.require(user, "view_books")
+    if first and last and last < first:
+        raise refuse("books_span_backwards", first=f"{first:%d.%m.%Y}", last=f"{last:%d.%m.%Y}")
     limit = permissions.branch_ids_of(user)
     if branch:
         found = permissions.branches_of(user).filter(code=branch).values_list("pk", flat=True).first()
