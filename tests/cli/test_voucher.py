@@ -223,6 +223,12 @@ def test_a_date_outside_the_month_is_a_warning_that_does_not_block(command: Comm
     assert (outcome.exit_code, outcome.codes, len(outcome.document["vouchers"])) == (0, ["date_outside_month"], 1)
 
 
+@pytest.mark.parametrize("asked", ["0001-01-01", "2024-12-31", "2028-01-01"])
+def test_a_date_years_away_is_a_slip_of_the_hand(command: Command, asked: str) -> None:
+    outcome = command.post(register(), G_RULES.replace("{incentive}", "income_602"), "--date", asked)
+    assert (outcome.exit_code, outcome.codes) == (1, ["date_far_off"])
+
+
 def test_csv_has_one_row_per_line(command: Command) -> None:
     outcome = command.post(register(), G_RULES.replace("{incentive}", "income_602"), "--to", "csv")
     rows = list(csv.reader(io.StringIO(outcome.stdout), delimiter=";"))

@@ -98,10 +98,15 @@ def check_period_open(voucher: Voucher, books: BooksView) -> Iterator[Problem]:
 
 
 def check_month(voucher: Voucher, books: BooksView) -> Iterator[Problem]:
-    """The voucher of a month's payroll is dated in that month."""
+    """The voucher of a month's payroll is dated in that month; more than a year off is a slip of the hand.
+
+    Numbers run by the year of the date and cannot be taken back.
+    """
     if books.year is None or books.month is None:
         return
-    if (voucher.date.year, voucher.date.month) != (books.year, books.month):
+    if abs(voucher.date.year - books.year) > 1:
+        yield _problem("date_far_off", "date", date=_tr(voucher.date), month=f"{books.month:02d}.{books.year}")
+    elif (voucher.date.year, voucher.date.month) != (books.year, books.month):
         month = f"{books.month:02d}.{books.year}"
         yield _problem("date_outside_month", "date", "warning", date=_tr(voucher.date), month=month)
 

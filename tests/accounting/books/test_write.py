@@ -34,7 +34,12 @@ def test_trial_balance_of_the_published_journal(posted: SimpleNamespace) -> None
         "602 0,00 1.000,00",
         "740 61.875,00 0,00",
     ]
-    assert [row.account for row in trial_balance(scope_of(posted.user), level=1)] == ["3", "6", "7"]
+    classes = [(row.account, row.name) for row in trial_balance(scope_of(posted.user), level=1)]
+    assert classes == [
+        ("3", "Kısa Vadeli Yabancı Kaynaklar"),
+        ("6", "Gelir Tablosu Hesapları"),
+        ("7", "Maliyet Hesapları"),
+    ]
 
 
 def test_an_account_whose_movement_is_zero_in_sum_stays_in_the_trial_balance(

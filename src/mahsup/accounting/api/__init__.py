@@ -1,12 +1,11 @@
 """The REST API of Muhasebe. Every operation goes through the same services as the screens."""
 
-import importlib.util
-from typing import Any, Final
+from typing import Any
 
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from mahsup.accounting.api import errors, fetches, integrations, postings
+from mahsup.accounting.api import audit, books, errors, fetches, integrations, postings, reports
 from mahsup.accounting.api.auth import TokenAuth
 
 
@@ -23,12 +22,7 @@ class Api(NinjaAPI):
         return schema
 
 
-ROUTERS: Final = ("books", "reports", "audit")
-
 api = Api(title="Mahsup Muhasebe", version="1", auth=TokenAuth(), docs_url=None, urls_namespace="api")
-for router in (integrations.router, fetches.router, postings.router):
-    api.add_router("", router)
-for name in ROUTERS:
-    if importlib.util.find_spec(f"{__name__}.{name}"):
-        api.add_router("", importlib.import_module(f"{__name__}.{name}").router)
+for module in (integrations, fetches, postings, books, reports, audit):
+    api.add_router("", module.router)
 errors.install(api)

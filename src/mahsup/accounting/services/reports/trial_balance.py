@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from mahsup.accounting.models import Account, AccountBalance
 from mahsup.accounting.services.reports.scope import Scope
+from mahsup.books.uniform_chart import CLASSES_AND_GROUPS
 
 MAIN_ACCOUNT_LEVEL = 3
 
@@ -68,4 +69,5 @@ def _summed(tenant_id: int, leaves: list[BalanceRow], level: int) -> list[Balanc
         entry[0] += row.debit_kurus
         entry[1] += row.credit_kurus
     names = dict(Account.objects.of(tenant_id).filter(code__in=sums.keys()).values_list("code", "name"))
-    return [BalanceRow(code, names.get(code, ""), *sums[code]) for code in sorted(sums)]
+    known = {**CLASSES_AND_GROUPS, **names}
+    return [BalanceRow(code, known.get(code, ""), *sums[code]) for code in sorted(sums)]
