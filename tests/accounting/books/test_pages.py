@@ -1,10 +1,12 @@
 """Every page of the books opens in both languages, for those who may open it and for nobody else."""
 
+import io
 import re
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from mahsup.accounting.models import Branch, User
 from mahsup.accounting.services.chart import add_account
@@ -53,6 +55,23 @@ def test_page_opens(posted: SimpleNamespace, address: str, texts: tuple[str, str
     response = signed_in(posted.user, role, language).get(address)
     assert response.status_code == 200
     assert texts[language == "en"] in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/fisler/?xlsx", "fisler.xlsx"),
+        ("/yevmiye/?xlsx", "yevmiye.xlsx"),
+        ("/mizan/?level=3&xlsx", "mizan.xlsx"),
+        ("/muavin/?account=740&xlsx", "muavin-740.xlsx"),
+        ("/hesap-plani/?xlsx", "hesap-plani.xlsx"),
+    ],
+)
+def test_a_page_is_taken_as_a_workbook(posted: SimpleNamespace, address: str, name: str) -> None:
+    answer = signed_in(posted.user, "auditor").get(address)
+    assert (answer.status_code, name in answer.headers["Content-Disposition"]) == (200, True)
+    content = b"".join(answer) if answer.streaming else answer.content
+    assert len(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()) > 1
 
 
 @pytest.mark.parametrize("role", ["administrator", "accountant", "approver", "auditor"])
