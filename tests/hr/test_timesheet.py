@@ -70,6 +70,16 @@ def test_the_grid_names_an_item_and_shows_its_column_beneath(clerk: Client, staf
     assert "KAZANC:IKR" in header
 
 
+def test_the_grid_finds_somebody_and_keeps_only_what_it_shows(clerk: Client, staff: SimpleNamespace) -> None:
+    assert clerk.get("/puantaj/?yil=2026&ay=1&q=2").headers["Location"] == "/puantaj/2026/1/?q=2"
+    text = clerk.get("/puantaj/2026/1/?q=2").content.decode()
+    assert 'name="2|gun"' in text
+    assert 'name="1|gun"' not in text
+    assert clerk.post("/puantaj/2026/1/?q=2", {"2|gun": "7"}).headers["Location"] == "/puantaj/2026/1/?q=2"
+    assert lines(staff) == {"1": (30, 0, {}, 0), "2": (7, 0, {}, 0)}
+    assert "Aranan çalışan bu ayda yok" in clerk.get("/puantaj/2026/1/?q=yok").content.decode()
+
+
 def test_a_grid_with_one_bad_cell_keeps_nothing_and_shows_it_again(clerk: Client, staff: SimpleNamespace) -> None:
     answer = clerk.post("/puantaj/2026/1/", {"1|gun": "28", "2|gun": "22"})
     assert answer.status_code == 422

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from mahsup.hr.models import CHANGE
 from mahsup.hr.services.earlier import month_due
+from mahsup.hr.services.names import numbers_like
 from mahsup.hr.services.rights import require_right
 from mahsup.hr.services.timesheets import (
     DAYS,
@@ -49,7 +50,7 @@ def timesheet_start(request: HrRequest) -> HttpResponseBase:
     """Go to the month that is asked for, the one whose payroll is due where none is."""
     year, month = request.GET.get("yil", ""), request.GET.get("ay", "")
     if year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12:
-        return _to_sheet(int(year), int(month), _chosen_type(request))
+        return _to_sheet(int(year), int(month), _chosen_type(request), request.GET.get("q", "").strip())
     return redirect("hr:timesheet", *month_due(company_of(request), timezone.localdate()))
 
 
@@ -113,9 +114,9 @@ def _chosen_type(request: HrRequest) -> str:
     return asked if asked in additional_types(company_of(request)) else NORMAL
 
 
-def _to_sheet(year: int, month: int, payroll_type: str) -> HttpResponseBase:
-    query = f"?{urlencode({'tip': payroll_type})}" if payroll_type else ""
-    return redirect(reverse("hr:timesheet", args=(year, month)) + query)
+def _to_sheet(year: int, month: int, payroll_type: str, sought: str = "") -> HttpResponseBase:
+    asked = {name: value for name, value in (("tip", payroll_type), ("q", sought)) if value}
+    return redirect(reverse("hr:timesheet", args=(year, month)) + (f"?{urlencode(asked)}" if asked else ""))
 
 
 def _typed_rows(request: HrRequest) -> list[dict[str, str]]:
@@ -132,7 +133,10 @@ def _typed_rows(request: HrRequest) -> list[dict[str, str]]:
 def _show(request: HrRequest, year: int, month: int, problems: list[Any]) -> HttpResponseBase:
     company = company_of(request)
     sheet = sheet_of(company, year, month, _chosen_type(request))
-    shown = Paginator(sheet.employees, PAGE_SIZE).get_page(page_number(request))
+    sought = request.GET.get("q", "").strip()
+    found = set(numbers_like(company, sought)) if sought else None
+    people = [person for person in sheet.employees if found is None or person.employee_no in found]
+    shown = Paginator(people, PAGE_SIZE).get_page(page_number(request))
     context = {
         "year": year,
         "month": month,
@@ -142,6 +146,7 @@ def _show(request: HrRequest, year: int, month: int, problems: list[Any]) -> Htt
         "rows": [(person, sheet.most_days[person.pk], _cells(request, sheet, person)) for person in shown],
         "types": additional_types(company),
         "chosen": sheet.payroll_type,
+        "query": sought,
         "last": last_import(company, year, month),
         "problems": problems,
     }
