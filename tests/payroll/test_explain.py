@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from mahsup.money import format_tr
 from mahsup.payroll.calculate import MonthInput, compute_month
 from mahsup.payroll.explain import explain
 from mahsup.payroll.explain_payslip import explain_payslips
@@ -65,3 +66,17 @@ def test_a_payslip_that_states_another_tax_does_not_agree(registers: list[Payrol
     found = explain_payslips(2026, 1, [other])
     assert not found.agrees
     assert next(step.amount_kurus for step in found.steps if step.code == "income_tax") == slip.income_tax_kurus
+
+
+def test_what_is_taken_of_the_net_says_its_limit(registers: list[PayrollMonth]) -> None:
+    """A quarter of the net after alimony; BES is 3 % of the SGK base."""
+    slip = next(slip for slip in registers[0].payslips if {each.kind for each in slip.deductions} >= {"ICRA", "BES"})
+    steps = {step.code: step for step in explain_payslips(2026, 1, [slip]).steps}
+    taken = {each.kind: each.amount_kurus for each in slip.deductions}
+    net = slip.net_paid_kurus - slip.rounding_kurus + sum(taken.values()) - taken.get("SENDIKA", 0)
+    assert steps["paid_garnishment"].amount_kurus == taken["ICRA"]
+    assert steps["paid_garnishment"].figures["limit"] == format_tr((net - taken.get("NAFAKA", 0) + 2) // 4)
+    assert steps["paid_bes"].text("en").startswith(f"BES: SGK base {format_tr(slip.sgk_base_kurus)} × 3 %")
+    assert steps["paid"].amount_kurus == slip.net_paid_kurus
+    order = [code for code in steps if code in ("net_pay", "paid_garnishment", "paid_bes", "paid", "employer_sgk")]
+    assert order == ["net_pay", "paid_garnishment", "paid_bes", "paid", "employer_sgk"]
