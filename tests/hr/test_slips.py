@@ -30,6 +30,7 @@ from mahsup.hr.services.bank_list import transfers
 from mahsup.hr.services.comparing import changes, faulty_payslips
 from mahsup.hr.services.computing import compute_run
 from mahsup.hr.services.definitions import add_definition
+from mahsup.hr.services.staleness import stale_marks
 from mahsup.hr.services.timesheets import enter, import_timesheet, undo_import
 from mahsup.money import format_tr
 from mahsup.payroll.lawful import LawfulOptions, check_lawful
@@ -291,3 +292,30 @@ def test_a_payslip_that_cannot_be_entered_is_refused(hotel: SimpleNamespace, hir
         import_timesheet(hotel.company, 2026, 1, text.encode(), "puantaj.csv", actor="ik")
     assert refusal.value.code == code
     assert not TimesheetLine.objects.of(hotel.tenant.pk).exists()
+
+
+def test_a_payslip_entered_after_computing_marks_the_month_as_changed(hotel: SimpleNamespace, hire: Hire) -> None:
+    hire("1", 80_000)
+    beside(hotel.company, "1", prim="10000,00")
+    slips_of(hotel)
+    run = PayrollRun.objects.of(hotel.tenant.pk).get()
+    assert stale_marks(run) == []
+    beside(hotel.company, "1", prim="20000,00")
+    assert [(mark.code, mark.params["employees"]) for mark in stale_marks(run)] == [("stale_people", "1")]
+    beside(hotel.company, "1", prim="10000,00")
+    assert stale_marks(run) == []
+
+
+def test_a_net_wage_that_no_gross_gives_is_told_with_the_least_net(hotel: SimpleNamespace, hire: Hire) -> None:
+    # The first company's card had no disability, so this one gives the month its allowance: 12.000,00 at 15 % are
+    # 1.800,00 less tax, and a payslip of nothing pays that much already. The month's premium floor is met there too.
+    hire("9", 80_000, company=hotel.other, tckn="10000000146")
+    compute(hotel, company=hotel.other)
+    close(hotel, company=hotel.other)
+    hire("1", 1, "MONTHLY_NET", tckn="10000000146", disability_degree=1)
+    enter(hotel.company, 2026, 1, [{"sicil_no": "1", "gun": "1"}], actor="ik")
+    slips_of(hotel)
+    run = PayrollRun.objects.of(hotel.tenant.pk).get(company=hotel.company)
+    ((_, problems),) = faulty_payslips(run)
+    assert problems[0].code == "calc_net_unreachable"
+    assert "1.800,00" in problems[0].message("tr")
