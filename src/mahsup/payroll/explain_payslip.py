@@ -7,7 +7,7 @@ from mahsup.payroll.calculate import Discount, MonthFigures, compute_month
 from mahsup.payroll.explain import Step, explain, percent, step_of
 from mahsup.payroll.parameters import Statute, divide_half_up, statute
 from mahsup.payroll.payslip import DEDUCTION_KINDS, Payslip
-from mahsup.payroll.recompute import UNKNOWN, month_input
+from mahsup.payroll.recompute import UNKNOWN, deducted, month_input
 from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
 
 _STATED: Final = (
@@ -50,10 +50,7 @@ def explain_payslips(
 
 def _paid(slips: Sequence[Payslip], figures: MonthFigures, law: Statute) -> Iterator[Step]:
     """Yield what is taken of the net (union dues are in it) as the payslips state it, and what is paid."""
-    taken = {
-        kind: sum(each.amount_kurus for slip in slips for each in slip.deductions if each.kind == kind)
-        for kind in DEDUCTION_KINDS
-    }
+    taken = {kind: sum(deducted(slip, kind) for slip in slips) for kind in DEDUCTION_KINDS}
     net, alimony = figures.net_pay_kurus, taken["NAFAKA"]
     limit = divide_half_up(max(net - alimony, 0), 4)
     steps = (

@@ -18,8 +18,8 @@ from mahsup.payroll.history import (
     person_of_company,
 )
 from mahsup.payroll.parameters import divide_half_up, statute
-from mahsup.payroll.payslip import DeductionKind, PayrollMonth, Payslip
-from mahsup.payroll.recompute import DISCOUNT_LAW, LawfulFigures, lawful_figures
+from mahsup.payroll.payslip import PayrollMonth, Payslip
+from mahsup.payroll.recompute import DISCOUNT_LAW, LawfulFigures, deducted, lawful_figures, total_kurus
 from mahsup.payroll.settings import DEFAULT_SETTINGS, PayrollSettings
 from mahsup.payroll.tax import income_tax
 from mahsup.problems import RUN, MahsupError, Place, Problem, Severity
@@ -187,7 +187,7 @@ def _differences(slip: Payslip, lawful: LawfulFigures, options: LawfulOptions) -
     if abs(stated - expected) > options.tolerance_kurus:
         yield _difference("lawful_incentive", slip, "sgk_tesviki", expected, stated, options.severity)
     # Deductions are judged on their own, so that one of them does not show a second time as a wrong net.
-    expected = lawful.net_paid_kurus + _total(lawful) - _total(slip)
+    expected = lawful.net_paid_kurus + total_kurus(lawful.deductions) - total_kurus(slip.deductions)
     if abs(slip.net_paid_kurus - expected) > options.tolerance_kurus:
         yield _difference("lawful_net_paid", slip, "net_odenen", expected, slip.net_paid_kurus, options.severity)
 
@@ -198,11 +198,11 @@ def _check_deductions(
     """Judge BES and garnishment. A higher BES is the person's own choice, a lower garnishment the rest of a debt, and
     one of a quarter of the wage and the whole extras may be what its order says: these are warnings.
     """
-    stated, expected = _deducted(slip, "BES"), _deducted(lawful, "BES")
+    stated, expected = deducted(slip, "BES"), deducted(lawful, "BES")
     if abs(stated - expected) > options.tolerance_kurus:
         severity: Severity = "warning" if stated > expected else options.severity
         yield _difference("lawful_bes", slip, "bes_kesintisi", expected, stated, severity)
-    stated, expected = _deducted(slip, "ICRA"), _deducted(lawful, "ICRA")
+    stated, expected = deducted(slip, "ICRA"), deducted(lawful, "ICRA")
     if abs(stated - expected) > options.tolerance_kurus:
         whole = _extras_whole(run, slip, lawful, history, options)
         may_be = stated < expected or abs(stated - whole) <= options.tolerance_kurus
@@ -217,14 +217,14 @@ def _extras_whole(
     bare = replace(slip, extras=(), sgk_exempt_kurus=0, income_tax_exempt_earning_kurus=0, stamp_exempt_earning_kurus=0)
     (of_wage,) = lawful_figures(run.year, run.month, [bare], history, options.settings, sector=options.sector)
     net, net_of_wage = _net(slip, lawful), _net(slip, of_wage)
-    left = net - _deducted(slip, "NAFAKA")
+    left = net - deducted(slip, "NAFAKA")
     extras = min(max(net - net_of_wage, 0), left)
     return divide_half_up(left - extras, 4) + extras
 
 
 def _net(slip: Payslip, lawful: LawfulFigures) -> int:
     """Return the lawful net after union dues and before every other deduction."""
-    return lawful.net_paid_kurus - slip.rounding_kurus + _total(lawful) - _deducted(lawful, "SENDIKA")
+    return lawful.net_paid_kurus - slip.rounding_kurus + total_kurus(lawful.deductions) - deducted(lawful, "SENDIKA")
 
 
 def _explain_base(
@@ -262,11 +262,3 @@ def _difference(code: str, slip: Payslip, column: str, expected: int, stated: in
 
 def _discount(slip: Payslip | LawfulFigures) -> int:
     return sum([incentive.amount_kurus for incentive in slip.incentives if incentive.law == DISCOUNT_LAW])
-
-
-def _deducted(slip: Payslip | LawfulFigures, kind: DeductionKind) -> int:
-    return sum([deduction.amount_kurus for deduction in slip.deductions if deduction.kind == kind])
-
-
-def _total(slip: Payslip | LawfulFigures) -> int:
-    return sum([deduction.amount_kurus for deduction in slip.deductions])

@@ -1,8 +1,8 @@
 """Recompute payslips from their own inputs: what the law makes of the days and earnings that they state."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from operator import attrgetter, sub
+from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from mahsup.payroll.calculate import FULL_MONTH_DAYS, Discount, MonthFigures, MonthInput, compute_month
@@ -14,6 +14,8 @@ from mahsup.problems import Place, refuse
 
 DISCOUNT_LAW: Final = "05510"
 """The incentive law number of the 81/ı discount, the only incentive that is recomputed."""
+
+_FIGURES: Final = tuple(figure.name for figure in fields(MonthFigures))
 
 UNKNOWN: Final = PersonHistory()
 """The history of a person of whom no earlier month is known."""
@@ -41,28 +43,6 @@ class LawfulFigures(NamedTuple):
     employer_cost_kurus: int
     deductions: tuple[Deduction, ...]
     incentives: tuple[Incentive, ...]
-
-
-class _Flows(NamedTuple):
-    """What adds up from payslip to payslip of a month, in kuruş."""
-
-    carried_used_kurus: int
-    sgk_base_kurus: int
-    employee_sgk_kurus: int
-    employee_unemployment_kurus: int
-    disability_relief_kurus: int
-    tax_base_kurus: int
-    computed_tax_kurus: int
-    tax_exemption_kurus: int
-    income_tax_kurus: int
-    stamp_exemption_kurus: int
-    stamp_duty_kurus: int
-    employer_sgk_kurus: int
-    employer_unemployment_kurus: int
-    incentive_kurus: int
-
-
-_flows_of = attrgetter(*_Flows._fields)
 
 
 def recompute(
@@ -139,7 +119,7 @@ def month_input(
         tax_exempt_earning_kurus=tax_exempt,
         stamp_exempt_earning_kurus=stamp_exempt,
         carried_sgk_base_kurus=_stated_carry(of_month) if carry is None else carry,
-        union_dues_kurus=sum(_deducted(slip, "SENDIKA") for slip in slips),
+        union_dues_kurus=sum(deducted(slip, "SENDIKA") for slip in slips),
         insurance_relief_kurus=relief,
         disability_allowance_kurus=disability,
         cumulative_before_kurus=_cumulative_before(first, history),
@@ -190,15 +170,13 @@ def _expected(
     done: Sequence[LawfulFigures],
     bes_rate: int,
 ) -> LawfulFigures:
-    flows = _Flows._make(_flows_of(total))
-    if before is not None:
-        flows = _Flows._make(map(sub, flows, _flows_of(before)))
+    flows = total if before is None else _added(total, before)
     deductions = _deductions(slip, upto, total, before, done, bes_rate)
     incentives = _incentives(slip, flows.incentive_kurus)
     gross = _gross(slip)
     taken = flows.employee_sgk_kurus + flows.employee_unemployment_kurus
-    taken += flows.income_tax_kurus + flows.stamp_duty_kurus + _total(deductions)
-    employers = flows.employer_sgk_kurus + flows.employer_unemployment_kurus + _total(slip.contributions)
+    taken += flows.income_tax_kurus + flows.stamp_duty_kurus + total_kurus(deductions)
+    employers = flows.employer_sgk_kurus + flows.employer_unemployment_kurus + total_kurus(slip.contributions)
     return LawfulFigures(
         gross_kurus=gross,
         carried_sgk_base_kurus=flows.carried_used_kurus,
@@ -216,10 +194,15 @@ def _expected(
         net_paid_kurus=gross - taken + slip.rounding_kurus,
         employer_sgk_kurus=flows.employer_sgk_kurus,
         employer_unemployment_kurus=flows.employer_unemployment_kurus,
-        employer_cost_kurus=gross + employers - _total(incentives),
+        employer_cost_kurus=gross + employers - total_kurus(incentives),
         deductions=deductions,
         incentives=incentives,
     )
+
+
+def _added(total: MonthFigures, before: MonthFigures) -> MonthFigures:
+    """Return what the last payslip adds to the month."""
+    return MonthFigures(**{name: getattr(total, name) - getattr(before, name) for name in _FIGURES})
 
 
 def _deductions(
@@ -241,15 +224,15 @@ def _deductions(
     quarter_before = _quarter(before, upto[:-1]) if before else 0
     kinds: tuple[tuple[DeductionKind, int, int], ...] = (("BES", bes, bes_before), ("ICRA", quarter, quarter_before))
     for kind, of_month, of_before in kinds:
-        left = of_month - sum(_deducted(earlier, kind) for earlier in done)
-        stated = _deducted(slip, kind)
+        left = of_month - sum(deducted(earlier, kind) for earlier in done)
+        stated = deducted(slip, kind)
         expected = min(of_month - of_before, left, key=lambda kurus: abs(kurus - stated))
         deductions = _with_sum(deductions, kind, expected)
     return deductions
 
 
 def _quarter(total: MonthFigures, upto: Sequence[Payslip]) -> int:
-    alimony = sum(_deducted(each, "NAFAKA") for each in upto)
+    alimony = sum(deducted(each, "NAFAKA") for each in upto)
     return divide_half_up(max(total.net_pay_kurus - alimony, 0), 4)
 
 
@@ -273,9 +256,11 @@ def _gross(slip: Payslip) -> int:
     return slip.normal_earning_kurus + slip.overtime_kurus + slip.extras_kurus
 
 
-def _deducted(slip: Payslip | LawfulFigures, kind: DeductionKind) -> int:
+def deducted(slip: Payslip | LawfulFigures, kind: DeductionKind) -> int:
+    """Return what a payslip deducts of a kind, in kuruş."""
     return sum([each.amount_kurus for each in slip.deductions if each.kind == kind])
 
 
-def _total(items: Iterable[Deduction] | Iterable[Incentive] | Iterable[Extra]) -> int:
+def total_kurus(items: Iterable[Deduction] | Iterable[Incentive] | Iterable[Extra]) -> int:
+    """Return the sum of items, in kuruş."""
     return sum([each.amount_kurus for each in items])

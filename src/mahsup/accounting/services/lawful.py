@@ -1,6 +1,6 @@
 """The lawful check of a fetched month: every payslip recomputed from the law and the months fetched before it."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
@@ -110,19 +110,23 @@ def _check(fetch: Fetch, payslips: tuple[Payslip, ...], before: _Before, options
     past = _past_payslips(fetch.tenant_id, before.months)
     earlier = [EarlierMonth(*period(each), tuple(past[each.pk])) for each in before.months]
     earlier += [EarlierMonth(*period(each), tuple(snapshots.payslips(each))) for each in before.other_types]
-    earlier += [EarlierMonth(*period(each), _of_shared_persons(fetch, each)) for each in before.other_companies]
+    earlier += [EarlierMonth(*period(each), slips) for each, slips in _of_shared_persons(fetch, before.other_companies)]
     return check_lawful(PayrollMonth(*period(fetch), payslips), earlier, replace(options, person=person))
 
 
-def _of_shared_persons(fetch: Fetch, other: Fetch) -> tuple[Payslip, ...]:
-    """Return another company's payslips of the persons that the fetch has too."""
+def _of_shared_persons(fetch: Fetch, others: Sequence[Fetch]) -> Iterator[tuple[Fetch, tuple[Payslip, ...]]]:
+    """Yield other companies' fetches with their payslips of the persons that the fetch has too."""
+    beside = [other for other in others if _installation(other) == _installation(fetch)]
+    own = _persons(fetch) if beside else set()
+    for other in beside:
+        shared = own & _persons(other)
+        if shared:
+            yield other, tuple(slip for slip in snapshots.payslips(other) if slip.employee_id in shared)
 
-    def persons(of: Fetch) -> set[str]:
-        rows = SnapshotRow.objects.of(of.tenant_id).filter(fetch=of).exclude(employee_id="")
-        return set(rows.values_list("employee_id", flat=True))
 
-    shared = persons(fetch) & persons(other) if _installation(fetch) == _installation(other) else set()
-    return tuple(slip for slip in snapshots.payslips(other) if slip.employee_id in shared) if shared else ()
+def _persons(fetch: Fetch) -> set[str]:
+    rows = SnapshotRow.objects.of(fetch.tenant_id).filter(fetch=fetch).exclude(employee_id="")
+    return set(rows.values_list("employee_id", flat=True))
 
 
 def _installation(fetch: Fetch) -> str:

@@ -47,10 +47,8 @@ def accepted(user: User, fetch_id: int) -> Fetch:
 
 
 def payslips(fetch: Fetch) -> Iterator[Payslip]:
-    """Yield the payslips of an accepted fetch in the order that they came in."""
-    for body in _bodies(fetch).exclude(number=SnapshotPage.CODES).order_by("number"):
-        for text in zlib.decompress(body).decode().split("\n"):
-            yield stored_payslip(text)
+    """Return the payslips of an accepted fetch in the order that they came in."""
+    return map(stored_payslip, _texts(fetch))
 
 
 def accounting_codes(fetch: Fetch) -> dict[str, str]:
@@ -108,10 +106,17 @@ def payslip(user: User, fetch_id: int, seq: int) -> tuple[Payslip, list[Payslip]
     row = SnapshotRow.objects.of(user.tenant_id).filter(fetch=fetch, seq=seq).first()
     if row is None:
         raise refuse("payslip_unknown", payslip=str(seq))
-    of_person = [slip for slip in payslips(fetch) if slip.employee_no == row.employee_no]
+    of_same = SnapshotRow.objects.of(user.tenant_id).filter(fetch=fetch, employee_no=row.employee_no)
+    places = set(of_same.values_list("seq", flat=True))
+    of_person = [stored_payslip(text) for place, text in enumerate(_texts(fetch), 1) if place in places]
     audit.record(user.tenant_id, user.code, "payslip_opened", "payslip", row.payslip_id, fetch=fetch.pk)
     found = _problems_by_payslip(user, fetch).get(row.payslip_id, [])
     return next(slip for slip in of_person if slip.payslip_id == row.payslip_id), of_person, tuple(found)
+
+
+def _texts(fetch: Fetch) -> Iterator[str]:
+    for body in _bodies(fetch).exclude(number=SnapshotPage.CODES).order_by("number"):
+        yield from zlib.decompress(body).decode().split("\n")
 
 
 def _bodies(fetch: Fetch) -> "QuerySet[SnapshotPage, bytes | memoryview[int]]":

@@ -89,7 +89,6 @@ def work_out(company: Company, leaving: Leaving) -> Shown:
     if leaving.full_wage_kurus < leaving.wage_kurus:
         full, bare = format_tr(leaving.full_wage_kurus), format_tr(leaving.wage_kurus)
         raise refuse("leaving_wage", full=full, bare=bare)
-    statute(leaving.end.year, leaving.end.month)
     settings = terms_of(company, leaving.end.year, leaving.end.month).settings
     law = statute(leaving.end.year, leaving.end.month, settings)
     dues = dues_of(law, leaving)

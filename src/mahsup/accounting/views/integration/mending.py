@@ -26,7 +26,8 @@ _RULES: Final = frozenset({"rule_duplicate", "leaf_shared", "cost_center_require
 _POLICY: Final = frozenset({"rounding_over_limit", "rounding_account_missing"})
 
 
-MOST_ALIKE: Final = {True: 3, False: 100}
+FIRST_PAYSLIPS: Final = 3
+FIRST_OTHERS: Final = 100
 """How many of one finding are shown of payslips, and of other things."""
 
 
@@ -55,7 +56,7 @@ def shown_of_month(problems: Iterable[Problem], integration: Integration, fetch:
         alike.setdefault(problem.code, []).append(problem)
     lines: list[Shown] = []
     for found in alike.values():
-        most = MOST_ALIKE[found[0].where.type == "payslip"]
+        most = FIRST_PAYSLIPS if found[0].where.type == "payslip" else FIRST_OTHERS
         lines += [_shown(problem, integration, fetch) for problem in found[:most]]
         if len(found) > most:
             lines.append(_the_rest(found[most:], fetch))
