@@ -76,6 +76,15 @@ def test_a_full_last_page_is_followed_by_an_empty_one() -> None:
     assert kept.pages == [1, 2, 3]
 
 
+def test_a_fetch_after_the_companys_row_logs_in_once() -> None:
+    """The company is asked for first; its login serves the fetch too."""
+    fake = fake_ik()
+    with client_of(fake) as client:
+        client.company(1)
+        fetch_month(client, 1, 2026, 1, None, Kept().on_page, lambda: False)
+    assert fake.calls["Login"] == 1
+
+
 def test_absent_and_open_months_are_told_apart() -> None:
     assert refusal(fake_ik(), month=3).code == "month_absent"
     assert refusal(fake_ik(), month=2).code == "month_open"
